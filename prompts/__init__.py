@@ -1,0 +1,1 @@
+"""Prompt templates (``*.md``, ``string.Template``); read by ``rag.prompting`` through importlib.resources."""

@@ -1,0 +1,156 @@
+"""Proper names: finding them, and knowing two spellings of one name (Kyiv/Kiev, Zelensky/Zelenskyy).
+
+General, not a list: names from other scripts reach English by several transliterations that differ in
+vowels, doubled letters and a few consonant classes. ``skeleton`` keeps what they have in common.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
+
+from rag.text import STOPWORDS, Word, fold, is_stop, words
+
+# Letters and clusters that transliterations of one sound share, longest first (BGN/PCGN, ISO 9, German,
+# French and press spellings of Cyrillic, Arabic and Chinese names).
+_SOUNDS = [
+    ("shch", "S"), ("sch", "S"), ("tch", "S"), ("tsch", "S"), ("zh", "Z"), ("sh", "S"), ("ch", "S"),
+    ("kh", "H"), ("gh", "H"), ("ph", "f"), ("ts", "c"), ("tz", "c"), ("dj", "Z"), ("dzh", "Z"), ("ck", "k"),
+    ("cz", "S"), ("sz", "S"), ("x", "ks"), ("q", "k"), ("c", "k"), ("w", "v"), ("g", "H"), ("h", "H"), ("j", "Z"),
+]  # fmt: skip
+_CLUSTER = re.compile("|".join(re.escape(a) for a, _ in sorted(_SOUNDS, key=lambda pair: -len(pair[0]))))
+_SOUND = dict(_SOUNDS)
+_VOWELS = re.compile("[aeiouy]+")
+_LINKS = frozenset({"of", "the", "for", "de", "la", "le", "von", "van", "der", "al", "bin", "ibn"})
+_MONTHS_DAYS = frozenset(
+    """january february march april may june july august september october november december jan feb mar apr jun
+    jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat
+    sun""".split()
+)  # fmt: skip
+_SHORT_FORM = re.compile(r"\(([A-Z][A-Z&]{1,7})s?\)")
+
+
+@lru_cache(maxsize=65536)
+def skeleton(name: str) -> str:
+    """The consonant classes of a name: ``Kyiv``, ``Kiev`` → ``kv``; ``Orechnik``, ``Oreshnik`` → ``*rSnk``.
+
+    A leading vowel counts as ``*``; doubled sounds count once.
+    """
+    folded = fold(name).replace("'", "")
+    sounded = _CLUSTER.sub(lambda m: _SOUND[m.group()], folded)
+    head = "*" if sounded[:1] in {"a", "e", "i", "o", "u", "y"} else ""
+    bare = head + _VOWELS.sub("", sounded)
+    return re.sub(r"(.)\1+", r"\1", bare)
+
+
+@lru_cache(maxsize=65536)
+def same_name(a: str, b: str) -> bool:
+    """Whether two single words may be spellings of one name: equal, possessive, alike, or misspelt."""
+    x, y = fold(a).removesuffix("'s"), fold(b).removesuffix("'s")
+    if x == y:
+        return True
+    if min(len(x), len(y)) < 4 or x[0].isdigit() or y[0].isdigit():
+        return False
+    bones = skeleton(x)
+    if bones == skeleton(y) and len(bones) >= 2:
+        # The longer the shared skeleton, the less the vowels need to agree (Moscow/Moskva, not Putin/Patton).
+        return JaroWinkler.similarity(x, y) >= (0.66 if len(bones) >= 4 else 0.82)
+    shortest = min(len(x), len(y))
+    allowed = 0 if shortest < 6 else 1 if shortest < 10 else 2
+    return x[0] == y[0] and DamerauLevenshtein.distance(x, y) <= allowed
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A run of capitalised words at ``[start, end)``; ``words`` leaves out the small linking words."""
+
+    text: str
+    start: int
+    end: int
+    words: tuple[str, ...]
+
+
+def _capital(word: Word, *, first: bool, known: frozenset[str]) -> bool:
+    if not word.is_capital or fold(word.text) in _MONTHS_DAYS:
+        return False
+    if is_stop(word.text):
+        return False
+    # The first word of a sentence is capital anyway: a name if it stands so elsewhere or is an acronym.
+    return not first or (len(word.text) > 1 and word.text.isupper()) or word.text in known
+
+
+def name_words(text: str) -> list[Word]:
+    """Capitalised words that are names, judged within ``text``: a sentence's first word only when it
+    stands capitalised in mid-sentence too, is in capitals, or is followed by another name."""
+    found = words(text)
+    inner = frozenset(w.text for w in found if w.is_capital and not _opens(text, w))
+    out: list[Word] = []
+    for place, word in enumerate(found):
+        first = _opens(text, word)
+        if _capital(word, first=first, known=inner):
+            out.append(word)
+        elif first and _capital(word, first=False, known=inner) and place + 1 < len(found):
+            after = found[place + 1]
+            if after.start == word.end + 1 and _capital(after, first=False, known=inner):
+                out.append(word)
+    return out
+
+
+def _opens(text: str, word: Word) -> bool:
+    before = text[max(0, word.start - 4) : word.start].rstrip("\"'“”‘’«»([*|- \t")
+    return not before or before[-1] in ".!?:\n" or word.start == 0
+
+
+def names(text: str) -> list[Name]:
+    """Runs of name words, linking words inside them kept: ``Institute for the Study of War``."""
+    found = words(text)
+    starts = {w.start for w in name_words(text)}
+    out: list[Name] = []
+    run: list[Word] = []
+    pending: list[Word] = []
+    for word in found:
+        glued = run and text[run[-1].end if not pending else pending[-1].end : word.start].strip("- ") == ""
+        if word.start in starts:
+            if run and not glued:
+                out.append(_name(text, run))
+                run = []
+            run += [*(pending if run else []), word]
+            pending = []
+        elif run and glued and fold(word.text) in _LINKS and len(pending) < 2:
+            pending.append(word)
+        elif run:
+            out.append(_name(text, run))
+            run, pending = [], []
+    if run:
+        out.append(_name(text, run))
+    return out
+
+
+def _name(text: str, run: list[Word]) -> Name:
+    start, end = run[0].start, run[-1].end
+    return Name(text[start:end], start, end, tuple(w.text for w in run if fold(w.text) not in STOPWORDS))
+
+
+def short_forms(text: str) -> dict[str, str]:
+    """Short forms that a text introduces: ``Institute for the Study of War (ISW)`` → ``{"ISW": "Institute …"}``."""
+    out: dict[str, str] = {}
+    for match in _SHORT_FORM.finditer(text):
+        short = match.group(1)
+        before = words(text[max(0, match.start() - 120) : match.start()])
+        letters = [c for c in short.lower() if c.isalpha()]
+        for size in range(len(letters), min(len(letters) * 2 + 2, len(before)) + 1):
+            taken = before[-size:]
+            initials = [fold(w.text)[0] for w in taken if fold(w.text) not in _LINKS or size == len(letters)]
+            if initials == letters and taken[0].is_capital:
+                out.setdefault(short, text[max(0, match.start() - 120) :][taken[0].start : taken[-1].end])
+                break
+    return out
+
+
+def variants(word: str, known: Iterable[str]) -> list[str]:
+    """Those of ``known`` names that are another spelling of ``word``."""
+    return [other for other in known if fold(other) != fold(word) and same_name(word, other)]

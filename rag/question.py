@@ -1,0 +1,162 @@
+"""A question → what it asks for, its subject, and its completion from the conversation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.errors import UsageError
+from rag.names import name_words, names
+from rag.schema import Turn
+from rag.text import canonical, content_terms, fold, is_stop, stem, term, words
+
+Wants = Literal["person", "number", "date", "place", "reason", "manner", "statement", "yes-no", "thing"]
+MAX_CHARS = 2000
+
+_NUMBER_NOUNS = (
+    "number|amount|share|percentage|percent|proportion|fraction|distance|size|cost|price|population|age|toll|"
+    "total|rate|figure|sum|length|height|weight|depth|speed|score|margin"
+)
+_PLACE_NOUNS = (
+    "city|town|village|region|country|place|location|area|state|province|district|river|port|oblast|capital|"
+    "settlement|continent|county|site|street|venue|nation"
+)
+_PERSON_NOUNS = (
+    "person|people|president|minister|leader|commander|analyst|spokesperson|spokesman|spokeswoman|official|"
+    "politician|author|expert|general|adviser|advisor|director|institute|institution|organisation|organization|"
+    "agency|newspaper|outlet|group|side|party|army|company"
+)
+_DATE_NOUNS = "day|date|month|year|week|time|hour|weekday|decade|season"
+_AUX = "is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must"
+# The first that matches, from the most telling; looked for anywhere, for people write "tell me how many …".
+_KINDS: list[tuple[Wants, re.Pattern[str]]] = [
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in [
+        ("number", r"\bhow (?:many|much|far|long(?! ago)|old|big|large|tall|high|deep|fast|often|strong|wide|close)\b"),
+        ("number", rf"\b(?:what|which)(?:'s| is| was| are| were)?(?: the| its| their)?(?: \w+){{0,2}} (?:{_NUMBER_NOUNS})s?\b"),
+        ("date", rf"\bwhen\b|\bsince when\b|\bhow long ago\b|\b(?:what|which) (?:{_DATE_NOUNS})\b"),
+        ("place", rf"\bwhere\b|\b(?:what|which) (?:\w+ )?(?:{_PLACE_NOUNS})s?\b"),
+        ("reason", r"\bwhy\b|\bhow come\b|\bwhat (?:for|reasons?)\b|\b(?:reason|motive|purpose|aim|goal)s?\b|\bwhat caused\b"),
+        ("statement", r"\bwhat (?:did|does|do|has|have|had) .+ (?:sa(?:y|id)|tell|told|claim|call|describe|argue|warn|"
+                      r"think|promise|suggest|announce|demand)\b|\bhow (?:did|does|do|has|have) .+ (?:describe|call|"
+                      r"characteri[sz]e|respond|react|put)\b|\bquot(?:e|ation)\b|\bwords\b"),
+        ("person", rf"\bwho(?:m|se|'s)?\b|\b(?:what|which) (?:\w+ )?(?:{_PERSON_NOUNS})s?\b"),
+        ("manner", r"\bhow\b"),
+        ("yes-no", rf"^\W*(?:(?:and|but|so)\s+)?(?:{_AUX})(?:n't)?\b"),
+    ]
+]  # fmt: skip
+_COUNTED = re.compile(r"\bhow (?:many|much)\s+((?:[\w'-]+\s*){1,3})", re.IGNORECASE)
+_MEASURES = {
+    "far": ("km", "kilomet", "mile", "metre", "meter", "mi"),
+    "close": ("km", "kilomet", "mile", "metre", "meter", "mi"),
+    "long": ("year", "month", "week", "day", "hour", "minute", "km", "kilomet", "mile", "metre", "meter"),
+    "old": ("year", "month", "aged", "age"),
+}
+_OPENER = re.compile(
+    r"^\W*(?:and|but|so|then|also|what about|how about|or)\b[\s,]*|^\W*(?:please\s+)?(?:tell me|say|give me|show me|"
+    r"can you tell me|do you know|i want to know|explain)\b[\s,:]*(?:about\b)?",
+    re.IGNORECASE,
+)
+_REFERS = re.compile(
+    r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|theirs|this|that|these|those|there|then|one|ones|"
+    r"the same|else)\b",
+    re.IGNORECASE,
+)
+_CONTINUES = re.compile(r"^\W*(?:and|but|so|then|what about|how about|or|why\W*$|when\W*$|where\W*$|who\W*$|how\W*$)\b", re.IGNORECASE)  # fmt: skip
+_ABOUT = re.compile(r"\s*\(about: (?P<topic>.*)\)\??\s*$", re.DOTALL)
+# Words that say what kind of answer is wanted or lead into the question, not what it is about.
+_FRAME = frozenset(
+    stem(w)
+    for w in f"{_NUMBER_NOUNS}|{_DATE_NOUNS}|many|much|far|long|old|tell|say|said|happen|accord|article|articles|news|text|"
+    "report|reported|describe|mention|name|give|explain|exactly|currently|please|know|call|kind|type|sort|often|come|thing".split("|")
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """``terms`` are the stemmed words it is about (the frame "how many", "which day" left out), ``names``
+    its proper names as written, ``counted`` the stems of what "how many …" counts, ``background`` the terms
+    that the conversation adds."""
+
+    text: str
+    understood: str
+    wants: Wants
+    terms: tuple[str, ...]
+    names: tuple[str, ...]
+    counted: tuple[str, ...] = ()
+    background: tuple[str, ...] = ()
+
+
+def understand(text: str, history: Sequence[Turn] = (), *, completed: str | None = None) -> Question:
+    """The question as the rest of the program sees it. ``completed`` is a model's rewriting, if any.
+
+    Raises UsageError for an empty question or one beyond 2,000 characters.
+    """
+    asked = " ".join(canonical(text).split())
+    if not re.search(r"\w", asked):
+        raise UsageError("The question is empty.", 'Ask something, for example: byline ask "Who claims what?"')
+    if len(asked) > MAX_CHARS:
+        raise UsageError(
+            f"The question has {len(asked):,} characters; {MAX_CHARS:,} are the limit.",
+            "Ask a shorter question; add long texts as articles with byline ingest.",
+        )
+    if completed:
+        return _read(asked, " ".join(canonical(completed).split())[:MAX_CHARS], ())
+    topic = _topic(history[-1]) if history and refers_back(asked) else ""
+    if not topic:
+        return _read(asked, asked, ())
+    return _read(asked, f"{asked.rstrip(' ?!.')} (about: {topic})?", tuple(content_terms(topic)))
+
+
+def refers_back(question: str) -> bool:
+    """Whether the question cannot be understood without the one before it."""
+    own = names(question)
+    if _CONTINUES.search(question) or (_REFERS.search(question) and not own):
+        return True
+    return len([t for t in content_terms(question) if t not in _FRAME]) == 0
+
+
+def _topic(turn: Turn) -> str:
+    """What the last exchange was about: its question without the asking words, and the answer's first name
+    when the question had none."""
+    known = _ABOUT.search(turn.understood)
+    asked = _ABOUT.sub("", turn.understood)
+    kept = [w for w in words(asked) if not is_stop(w.text) and term(w.text) not in _FRAME]
+    phrase = asked[kept[0].start : kept[-1].end] if kept else ""
+    if not names(asked) and not known:
+        phrase = " ".join([phrase, *(n.text for n in names(turn.answer)[:2])]).strip()
+    topic = f"{phrase}; {known['topic']}" if known and phrase else phrase or (known["topic"] if known else "")
+    return topic[:300]
+
+
+def _read(asked: str, understood: str, background: tuple[str, ...]) -> Question:
+    own = _OPENER.sub("", _ABOUT.sub("", understood))
+    wants: Wants = next((kind for kind, pattern in _KINDS if pattern.search(own)), "thing")
+    counted = _counted(own) if wants == "number" else ()
+    terms = tuple(t for t in content_terms(own) if t not in _FRAME or t in counted)
+    if not terms and not background:  # a question made of frame words alone is about those words
+        terms = tuple(content_terms(own))
+    return Question(asked, understood, wants, terms, tuple(w.text for w in name_words(_mid(own))), counted, background)
+
+
+def _mid(question: str) -> str:
+    """The question without its first word's capital, unless that word is a name by its looks."""
+    head, _, rest = question.partition(" ")
+    return question if is_stop(head) or not rest else "x " + question
+
+
+def _counted(question: str) -> tuple[str, ...]:
+    for word, units in _MEASURES.items():
+        if re.search(rf"\bhow {word}\b", question, re.IGNORECASE):
+            return units
+    match = _COUNTED.search(question)
+    if not match:
+        return ()
+    out = []
+    for word in words(match.group(1)):
+        if fold(word.text) in _AUX.split("|") or is_stop(word.text):
+            break
+        out.append(term(word.text))
+    return tuple(out)

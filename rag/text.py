@@ -1,0 +1,158 @@
+"""Pure language helpers: the canonical text, words with offsets, terms for BM25, a normalised view.
+
+English first: stemming and function words are English; other languages pass through unstemmed forms
+unharmed, for folding and tokenising are general.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+import snowballstemmer
+
+# Zero-width and bidirectional controls and the byte order mark: invisible, and a way to hide text.
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_BREAKS = re.compile("\r\n?|\u2028|\u2029|\x85|\x0b|\x0c")
+
+WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’][^\W_]+)*")
+
+STOPWORDS = frozenset(
+    """a about above after again against all also am an and any are as at be because been before being below
+    between both but by can could did do does doing down during each either else ever every few for from
+    further get gets got had has have having he her here hers herself him himself his how however i if in into
+    is it its itself just let like made make many may me might more most much must my myself neither no nor
+    not now of off on once one only or other our ours out over own per please put rather said same say says she
+    should since so some such tell than that the their theirs them themselves then there these they this those
+    though through thus to too toward towards under until up upon us very was we were what when where whether
+    which while who whom whose why will with within without would yet you your yours""".split()
+)  # fmt: skip
+_STEMMER = snowballstemmer.stemmer("english")
+
+
+def canonical(text: str) -> str:
+    """The text that is stored, shown and indexed by every span.
+
+    NFC; line ends become ``\\n``; control, zero-width, bidirectional and lone surrogate characters go;
+    no-break, thin and other Unicode spaces become plain spaces one for one. Idempotent.
+    """
+    text = _BREAKS.sub("\n", text)
+    text = _CONTROL.sub("", _INVISIBLE.sub("", text))
+    return unicodedata.normalize("NFC", _SPACES.sub(" ", text))
+
+
+@lru_cache(maxsize=65536)
+def fold(word: str) -> str:
+    """Lower case without accents, with plain apostrophes: ``Oleksiï`` → ``oleksii``."""
+    if word.isascii():
+        return word.lower()
+    decomposed = unicodedata.normalize("NFKD", word.replace("’", "'").casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+@lru_cache(maxsize=65536)
+def stem(folded: str) -> str:
+    """The Snowball English stem of a folded word."""
+    return str(_STEMMER.stemWord(folded))
+
+
+@lru_cache(maxsize=65536)
+def term(word: str) -> str:
+    """The index term of a word as written: folded, without a possessive ending, stemmed; dotted and
+    capital abbreviations keep their letters apart from words (``U.S.``, ``US`` → ``u_s``, never ``us``)."""
+    if "." in word:
+        return "_".join(fold(word).strip(".").split("."))
+    if len(word) == 2 and word.isupper() and fold(word) in STOPWORDS:
+        return "_".join(fold(word))
+    folded = fold(word)
+    if "'" in folded:
+        folded = re.sub(r"'(?:s|t|re|ve|ll|d|m)$|'", "", folded)
+    return stem(folded)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as it stands in a text, at ``[start, end)``."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def term(self) -> str:
+        return term(self.text)
+
+    @property
+    def is_stop(self) -> bool:
+        return is_stop(self.text)
+
+    @property
+    def is_capital(self) -> bool:
+        return self.text[0].isupper()
+
+
+@lru_cache(maxsize=65536)
+def is_stop(word: str) -> bool:
+    """Whether a word as written is a function word (``us`` is, ``US`` is not)."""
+    if len(word) > 1 and word.isupper() and len(word) <= 2 and word not in {"IS", "IT", "IN", "ON", "OF", "TO"}:
+        return False
+    folded = fold(word)
+    return folded in STOPWORDS or folded.split("'")[0] in STOPWORDS
+
+
+def words(text: str) -> list[Word]:
+    """The words of ``text`` with their offsets."""
+    return [Word(m.group(), m.start(), m.end()) for m in WORD.finditer(text)]
+
+
+def terms(text: str) -> list[str]:
+    """All index terms in order, function words included (BM25 weighs them down by itself)."""
+    return [term(m.group()) for m in WORD.finditer(text)]
+
+
+def content_terms(text: str) -> list[str]:
+    """The distinct index terms of the words that carry meaning, in order."""
+    return list(dict.fromkeys(term(m.group()) for m in WORD.finditer(text) if not is_stop(m.group())))
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A normalised copy of a text with the way back: ``index[i]`` is where ``text[i]`` came from."""
+
+    text: str
+    index: tuple[int, ...]
+
+    def back(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the view → offsets in the original text."""
+        return self.index[start], self.index[end - 1] + 1
+
+
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'",
+                         "–": "-", "—": "-", "‑": "-", "−": "-"})  # fmt: skip
+
+
+def normalised(text: str) -> View:
+    """For matching quotations: lower case, accents folded, quotes and dashes unified, spaces collapsed."""
+    letters: list[str] = []
+    index: list[int] = []
+    for place, char in enumerate(text.translate(_QUOTES)):
+        if char.isspace():
+            if letters and letters[-1] != " ":
+                letters.append(" ")
+                index.append(place)
+            continue
+        for piece in fold(char):
+            letters.append(piece)
+            index.append(place)
+    return View("".join(letters), tuple(index))
+
+
+def ngrams(items: Sequence[str], size: int) -> Iterable[tuple[str, ...]]:
+    """All runs of ``size`` neighbouring items."""
+    return pairwise(items) if size == 2 else zip(*(items[i:] for i in range(size)), strict=False)

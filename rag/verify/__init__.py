@@ -1,0 +1,61 @@
+"""A sentence against its cited spans → checks and a verdict. Pure: nothing is fetched, nothing is written.
+
+One check a file, each ``check(sentence, spans) -> Check | None`` (None: it has nothing to look at). The
+embedder's similarity is passed in and may be absent. Words of the source decide; no check trusts a model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.schema import Check, Judged, Verdict
+from rag.text import normalised
+from rag.verify import attribution, dates, names, numbers, polarity, quotations, wording
+from rag.verify.cited import Cited
+
+__all__ = ["Cited", "verify"]
+
+# What a failed check means for the verdict, the gravest first.
+_GRAVITY: list[tuple[str, Verdict, float]] = [
+    ("citation", "uncited", 0.0),
+    ("polarity", "contradicted", 0.05),
+    ("quotations", "unsupported", 0.1),
+    ("numbers", "unsupported", 0.1),
+    ("dates", "unsupported", 0.15),
+    ("names", "unsupported", 0.15),
+    ("wording", "unsupported", 0.2),
+    ("attribution", "attribution-missing", 0.4),
+]
+
+
+def verify(sentence: str, spans: Sequence[Cited], *, similarity: float | None = None) -> Judged:
+    """The verdict on ``sentence``, resting on ``spans``. ``similarity`` is the best cosine between the
+    sentence and a span where an embedder is at hand. ``score`` in [0, 1] falls with what is unsupported."""
+    cited = Check("citation", bool(spans), "" if spans else "no source sentence carries it")
+    if not spans:
+        return Judged("uncited", 0.0, (cited,))
+    if _verbatim(sentence, spans):
+        verbatim = Check("wording", True, "the source's own words")
+        return Judged("supported", 1.0, (cited, verbatim))
+    found = [
+        numbers.check(sentence, spans),
+        dates.check(sentence, spans),
+        names.check(sentence, spans),
+        quotations.check(sentence, spans),
+        polarity.check(sentence, spans),
+        attribution.check(sentence, spans),
+    ]
+    share, worded = wording.check(sentence, spans, similarity)
+    checks = (cited, *(c for c in found if c is not None), worded)
+    failed = {c.name for c in checks if not c.passed}
+    for name, verdict, ceiling in _GRAVITY:
+        if name in failed:
+            if name == "wording" and share >= wording.PARTLY:
+                verdict = "partly"
+            return Judged(verdict, round(ceiling * (0.5 + share / 2) + (0.25 if verdict == "partly" else 0), 4), checks)
+    return Judged("supported", round(0.6 + 0.4 * share, 4), checks)
+
+
+def _verbatim(sentence: str, spans: Sequence[Cited]) -> bool:
+    bare = normalised(sentence).text.strip(" .")
+    return any(bare == normalised(span.text).text.strip(" .") for span in spans)

@@ -1,0 +1,35 @@
+"""The words that carry the sentence's meaning stand in the cited spans, by form or near form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.names import same_name
+from rag.schema import Check
+from rag.text import content_terms
+from rag.verify.cited import Cited
+
+SUPPORTED = 0.5  # share of content words; with an embedder, similarity makes up for other words
+PARTLY = 0.35
+
+
+def check(sentence: str, spans: Sequence[Cited], similarity: float | None) -> tuple[float, Check]:
+    """The support in [0, 1], and the check."""
+    mine = content_terms(sentence)
+    there = {t for span in spans for t in content_terms(span.all)}
+    missing = [t for t in mine if t not in there and not any(near(t, other) for other in there)]
+    share = 1 - len(missing) / len(mine) if mine else 1.0
+    support = share if similarity is None else min(1.0, 0.5 * share + 0.5 * _lift(similarity))
+    passed = support >= SUPPORTED
+    return support, Check("wording", passed, "" if passed else "not in the source: " + ", ".join(missing[:8]))
+
+
+def _lift(similarity: float) -> float:
+    """Cosine of all-MiniLM-L6-v2 → [0, 1]: unrelated sentences of one topic lie near 0.3."""
+    return min(1.0, max(0.0, (similarity - 0.3) / 0.5))
+
+
+def near(a: str, b: str) -> bool:
+    """Two stems of one word family, or two spellings of a name."""
+    short, long = sorted((a, b), key=len)
+    return (len(short) >= 4 and long.startswith(short)) or (len(short) >= 5 and same_name(a, b))

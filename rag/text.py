@@ -15,24 +15,31 @@ from itertools import pairwise
 
 import snowballstemmer
 
-# Zero-width and bidirectional controls and the byte order mark: invisible, and a way to hide text.
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad\ud800-\udfff]")
+# Zero-width and bidirectional controls, tags and the byte order mark: invisible, and a way to hide text.
+_INVISIBLE = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _BREAKS = re.compile("\r\n?|\u2028|\u2029|\x85|\x0b|\x0c")
 
-WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’][^\W_]+)*")
+WORD = re.compile(r"(?:[^\W\d_]\.){2,}(?:['’]s\b)?|[^\W_]+(?:['’][^\W_]+)*")
+_POSSESSIVE = re.compile(r"['’]s$")
 
-STOPWORDS = frozenset(
-    """a about above after again against all also am an and any are as at be because been before being below
+_FUNCTION_WORDS = """
+    a about above after again against all also am an and any are as at be because been before being below
     between both but by can could did do does doing down during each either else ever every few for from
     further get gets got had has have having he her here hers herself him himself his how however i if in into
     is it its itself just let like made make many may me might more most much must my myself neither no nor
-    not now of off on once one only or other our ours out over own per please put rather said same say says she
-    should since so some such tell than that the their theirs them themselves then there these they this those
-    though through thus to too toward towards under until up upon us very was we were what when where whether
-    which while who whom whose why will with within without would yet you your yours""".split()
-)  # fmt: skip
+    not now of off on once one only or other our ours out over own per please put rather said same say says
+    she should since so some such tell than that the their theirs them themselves then there these they this
+    those though through thus to too toward towards under until up upon us very was we were what when where
+    whether which while who whom whose why will with within without would yet you your yours
+"""
+STOPWORDS = frozenset(_FUNCTION_WORDS.split())
+_CAPITAL_ONLY = frozenset({"US"})  # means something else in capitals
+# Letters that Unicode does not decompose into a plain one and an accent.
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 _STEMMER = snowballstemmer.stemmer("english")
 
 
@@ -52,8 +59,9 @@ def fold(word: str) -> str:
     """Lower case without accents, with plain apostrophes: ``Oleksiï`` → ``oleksii``."""
     if word.isascii():
         return word.lower()
-    decomposed = unicodedata.normalize("NFKD", word.replace("’", "'").casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    # Compatibility letters (𝐀, ℂ) become plain capitals only when decomposed, so that comes first.
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word.replace("’", "'")).casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_PLAIN)
 
 
 @lru_cache(maxsize=65536)
@@ -64,12 +72,13 @@ def stem(folded: str) -> str:
 
 @lru_cache(maxsize=65536)
 def term(word: str) -> str:
-    """The index term of a word as written: folded, without a possessive ending, stemmed; dotted and
-    capital abbreviations keep their letters apart from words (``U.S.``, ``US`` → ``u_s``, never ``us``)."""
-    if "." in word:
-        return "_".join(fold(word).strip(".").split("."))
-    if len(word) == 2 and word.isupper() and fold(word) in STOPWORDS:
-        return "_".join(fold(word))
+    """The index term of a word as written: folded, without a possessive ending, stemmed; dotted abbreviations
+    and ``US`` keep their letters apart from words (``U.S.``, ``US`` → ``u_s``, never ``us``)."""
+    bare = _POSSESSIVE.sub("", word)
+    if "." in bare:
+        return "_".join(fold(bare).strip(".").split("."))
+    if bare in _CAPITAL_ONLY:
+        return "_".join(fold(bare))
     folded = fold(word)
     if "'" in folded:
         folded = re.sub(r"'(?:s|t|re|ve|ll|d|m)$|'", "", folded)
@@ -100,7 +109,7 @@ class Word:
 @lru_cache(maxsize=65536)
 def is_stop(word: str) -> bool:
     """Whether a word as written is a function word (``us`` is, ``US`` is not)."""
-    if len(word) > 1 and word.isupper() and len(word) <= 2 and word not in {"IS", "IT", "IN", "ON", "OF", "TO"}:
+    if _POSSESSIVE.sub("", word) in _CAPITAL_ONLY:
         return False
     folded = fold(word)
     return folded in STOPWORDS or folded.split("'")[0] in STOPWORDS
@@ -148,8 +157,9 @@ def normalised(text: str) -> View:
                 index.append(place)
             continue
         for piece in fold(char):
-            letters.append(piece)
-            index.append(place)
+            if piece != " " or (letters and letters[-1] != " "):  # a lone accent decomposes to a space too
+                letters.append(piece)
+                index.append(place)
     return View("".join(letters), tuple(index))
 
 

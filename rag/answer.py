@@ -1,0 +1,306 @@
+"""A question → an Answer: understand, retrieve, gate, then quote or write, cite, verify.
+
+One streaming generator; asking without streaming is exhausting it. Whatever a model does (refuse, fail in
+the middle, cite nothing), what comes out is an Answer whose every sentence was checked here.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+
+from rag import gate, prompting
+from rag.attribution import attribute
+from rag.chat import ChatModel
+from rag.cite import MarkerStream, Numbering, offer, resolve
+from rag.embed import Embedder
+from rag.errors import ProviderError
+from rag.prose import Judgement, carries, cited, is_refusal, judge
+from rag.question import Question, refers_back, understand
+from rag.quote import select, short_answer
+from rag.retrieve import Retrieved, retrieve, spelling_note
+from rag.schema import (
+    Answer,
+    AnswerSentence,
+    Delta,
+    Evidence,
+    Filters,
+    Judged,
+    Outcome,
+    Span,
+    Step,
+    Turn,
+)
+from rag.store.catalog import Catalog
+from rag.store.vectors import Vectors
+from rag.verify import verify
+
+NEAREST = 5  # passages shown with an abstention
+OFFERED = 10  # evidence sentences kept with a quotes answer
+MAX_TOKENS = 400  # of a model's answer
+
+
+@dataclass(slots=True)
+class _Clock:
+    """Milliseconds a stage."""
+
+    stages: dict[str, float] = field(default_factory=dict)
+    _since: float = field(default_factory=time.perf_counter)
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self.stages[stage] = self.stages.get(stage, 0.0) + (now - self._since) * 1000
+        self._since = now
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """The parts an answer is made with."""
+
+    catalog: Catalog
+    vectors: Vectors
+    embedder: Embedder
+    model: ChatModel | None
+
+    def stream(
+        self, asked: str, history: Sequence[Turn], filters: Filters, id: str | None
+    ) -> Iterator[Step | Delta | Answer]:
+        """Steps, then text as it comes, then the checked Answer. Closing the iterator cancels the model.
+
+        Raises UsageError for a question that cannot be one, StoreError for the store; never ProviderError.
+        """
+        clock = _Clock()
+        warnings: list[str] = []
+        question = understand(asked, history)
+        if self.model is not None and history and refers_back(question.text):
+            yield Step("understand", "completing the follow-up")
+            question = self._completed(question, history, warnings)
+        clock.lap("understand")
+        yield Step("retrieve", f"searching for: {question.understood}")
+        found = retrieve(
+            question, filters, catalog=self.catalog, vectors=self.vectors, embedder=self.embedder
+        )
+        clock.lap("retrieve")
+        decision = _gate(question, found, filters)
+        clock.lap("gate")
+        left_out = self.catalog.undated_outside(filters) if filters.dated else 0
+        if left_out:
+            warnings.append(f"{left_out} undated article{'s' if left_out > 1 else ''} left out by the dates asked for.")
+        if note := spelling_note(found.spelt):
+            warnings.append(note)
+        draft = _Draft(id, question, found, decision, self.mode, warnings, clock, self.embedder.fingerprint)
+        if decision.outcome != "answered":
+            yield draft.abstain()
+            return
+        quotes = self._quotes(question, found)
+        if self.model is None:
+            clock.lap("write")
+            yield draft.answer([self._quoted(e) for e in quotes])
+            return
+        yield from self._write(draft, quotes)
+
+    @property
+    def mode(self) -> str:
+        return self.model.name if self.model is not None else "quotes"
+
+    def _quotes(self, question: Question, found: Retrieved) -> list[Evidence]:
+        """The answering sentences, each led by the one it leans on, in the order in which they are said."""
+        out: list[Evidence] = []
+        for one in select(question, found.evidence):
+            before = self._lead(one, found.evidence)
+            for piece in (before, one):
+                if piece is not None and piece.span not in [e.span for e in out]:
+                    out.append(piece)
+        return out
+
+    def _lead(self, one: Evidence, among: Sequence[Evidence]) -> Evidence | None:
+        if one.leads is None:
+            return None
+        known = next((e for e in among if e.span == one.leads), None)
+        if known is not None:
+            return known
+        text = self.catalog.article(one.span.article).text[one.leads.start : one.leads.end]
+        return Evidence(
+            one.leads, text, one.context, one.position - 1, one.source, one.title, one.outlet, one.date,
+            one.date_basis, one.score, one.cosine, {"leads": str(one.position)},
+        )  # fmt: skip
+
+    def _before(self, one: Evidence) -> str:
+        """The sentence in front of ``one``, for who is meant by "he"."""
+        rows = self.catalog.sentences([(one.span.article, max(0, one.position - 1), one.position)])
+        before = rows.get((one.span.article, one.position - 1))
+        return before.text if before is not None and one.position else ""
+
+    def _quoted(self, one: Evidence, numbering: Numbering | None = None) -> _Made:
+        before = self._before(one)
+        judged = verify(one.quote, [cited(one, before)])
+        return _Made(one.quote, one.outlet or one.title or one.source, (one,), judged, one.quote, before)
+
+    def _completed(self, question: Question, history: Sequence[Turn], warnings: list[str]) -> Question:
+        """The follow-up completed by the model; by our own code when the model fails or says too much."""
+        assert self.model is not None
+        prompt = prompting.load("follow_up")
+        told = "\n".join(f"Reader: {t.understood}\nAnswer: {t.answer[:600]}" for t in history[-3:])
+        try:
+            with closing(self.model.stream(
+                prompt.system, prompt.fill(conversation=told, question=question.text), max_tokens=80
+            )) as pieces:  # fmt: skip
+                said = " ".join("".join(pieces).split()).strip("\"“” ")
+        except ProviderError as error:
+            warnings.append(f"The follow-up was completed without {self.model.name}: {error.message}")
+            return question
+        if not said or len(said) > 300 or "?" not in said:
+            return question
+        return understand(question.text, (), completed=said)
+
+    def _write(self, draft: _Draft, quotes: Sequence[Evidence]) -> Iterator[Step | Delta | Answer]:
+        model, clock = self.model, draft.clock
+        assert model is not None
+        offered = _fit(draft.found.evidence, draft.found, model.window)
+        shown = offer(offered)
+        prompt = prompting.load("answer")
+        draft.prompt, draft.offered = prompt.hash, list(shown.numbered.values())
+        yield Step("write", f"{model.name} is writing")
+        parser = MarkerStream(shown.numbered)
+        failed: ProviderError | None = None
+        try:
+            with closing(model.stream(
+                prompt.system, prompt.fill(evidence=shown.text, question=draft.question.understood),
+                max_tokens=MAX_TOKENS,
+            )) as pieces:  # fmt: skip
+                for piece in pieces:
+                    if ready := parser.feed(piece):
+                        yield Delta(ready)
+        except ProviderError as error:
+            failed = error
+        if rest := parser.close():
+            yield Delta(rest)
+        clock.lap("write")
+        if model.usage is not None:
+            draft.tokens = {"input": model.usage.input, "output": model.usage.output}
+        yield Step("verify", "checking each sentence")
+        quoted = [self._quoted(e) for e in quotes]
+        drafted = resolve(parser.raw, shown.numbered)
+        if failed is not None:
+            draft.warnings.append(f"{failed.message} {failed.remedy} The answer is in the sources' own words.")
+            yield draft.answer(quoted)
+        elif is_refusal(drafted):
+            draft.warnings.append(f"{model.name} gave no answer; the answer is in the sources' own words.")
+            yield draft.answer(quoted)
+        elif drafted and not any(d.text for d in drafted):
+            named = [e for d in drafted for e in d.cited]
+            draft.warnings.append(f"{model.name} only named sentences; they are quoted.")
+            yield draft.answer([self._quoted(e) for e in named] or quoted)
+        elif not drafted:
+            draft.warnings.append(f"{model.name} wrote nothing; the answer is in the sources' own words.")
+            yield draft.answer(quoted)
+        else:
+            judgements = judge(drafted, draft.offered, self.embedder)
+            made = [self._written(j) for j in judgements]
+            prose = " ".join(j.text for j in judgements)
+            short = short_answer(draft.question, quotes[-1] if quotes[0].span != draft.found.evidence[0].span else quotes[0])
+            if short is not None and not carries(prose, short):
+                made.append(quoted[0] if len(quoted) == 1 else next(q for q in quoted if short in q.text))
+            yield draft.answer(made)
+
+    def _written(self, one: Judgement) -> _Made:
+        source = one.cited[0] if one.cited else None
+        before = self._before(source) if source is not None else ""
+        return _Made(one.text, None, one.cited, one.judged, source.quote if source else "", before)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A sentence of an answer before its citations are numbered; ``source`` is what it rests on."""
+
+    text: str
+    lead_in: str | None
+    evidence: tuple[Evidence, ...]
+    judged: Judged
+    source: str
+    before: str
+
+    def numbered(self, numbering: Numbering) -> AnswerSentence:
+        voice = attribute(self.source, self.before) if self.source else None
+        return AnswerSentence(
+            text=self.text, lead_in=self.lead_in, speaker=voice.speaker if voice else None,
+            claim_status=voice.status if voice else None, verdict=self.judged.verdict,
+            citations=tuple(numbering.cite(e) for e in self.evidence), checks=self.judged.checks,
+        )  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What becomes the Answer."""
+
+    id: str | None
+    question: Question
+    found: Retrieved
+    decision: gate.Decision
+    mode: str
+    warnings: list[str]
+    clock: _Clock
+    index: str
+    prompt: str | None = None
+    tokens: dict[str, int] | None = None
+    offered: list[Evidence] = field(default_factory=list)
+
+    def answer(self, made: Sequence[_Made]) -> Answer:
+        numbering = Numbering()
+        sentences = tuple(one.numbered(numbering) for one in made)
+        self.clock.lap("verify")
+        text = " ".join(s.text + "".join([" ", *(f"[{c.n}]" for c in s.citations)]).rstrip() for s in sentences)
+        best = self.found.evidence[0]
+        short = short_answer(self.question, best) if best.span in _spans(sentences) else None
+        offered = self.offered or [*self.found.evidence[:OFFERED]]
+        offered += [e for one in made for e in one.evidence if e.span not in [o.span for o in offered]]
+        return self._made("answered", None, sentences, text, short, offered)
+
+    def abstain(self) -> Answer:
+        return self._made(self.decision.outcome, self.decision.reason, (), "", None, self.found.evidence[:NEAREST])
+
+    def _made(
+        self, outcome: Outcome, reason: str | None, sentences: tuple[AnswerSentence, ...], text: str,
+        short: str | None, evidence: Sequence[Evidence],
+    ) -> Answer:  # fmt: skip
+        return Answer(
+            id=self.id, question=self.question.text, understood=self.question.understood,
+            status="answered" if outcome in {"answered", "partly"} else "abstained", outcome=outcome,
+            reason=reason, short=short, text=text, mode=self.mode, sentences=sentences, conflicts=(),
+            evidence=tuple(evidence), warnings=tuple(self.warnings), timings_ms=self.clock.stages,
+            tokens=self.tokens, prompt=self.prompt, index=self.index,
+        )  # fmt: skip
+
+
+def _spans(sentences: Sequence[AnswerSentence]) -> set[Span]:
+    return {Span(c.article, c.start, c.end) for s in sentences for c in s.citations}
+
+
+def _gate(question: Question, found: Retrieved, filters: Filters) -> gate.Decision:
+    if not found.evidence:
+        if filters.dated:
+            return gate.Decision(0.0, "outside-dates", "No article was published within the dates asked for.")
+        return gate.decide(question, None, found.unknown)
+    best = found.evidence[0]
+    parts = {name: float(value) for name, value in best.why.items() if not isinstance(value, str)}
+    whole = "\n".join(f"{e.title or ''} {e.context} {e.quote}" for e in found.evidence)
+    return gate.decide(
+        question, gate.features(question, parts, whole), found.unknown
+    )
+
+
+def _fit(evidence: Sequence[Evidence], found: Retrieved, window: int) -> list[Evidence]:
+    """The evidence that fits a model's window: whole passages, the best first, about four characters a token."""
+    room = (min(window, 8000) - MAX_TOKENS - 500) * 3.5
+    out: list[Evidence] = []
+    for hit in found.hits:
+        inside = [e for e in evidence if e.span.article == hit.article and hit.start <= e.span.start < hit.end]
+        room -= sum(len(e.quote) + len(e.context) + 8 for e in inside)
+        if room < 0 and out:
+            break
+        out += [e for e in inside if e not in out]
+    return out
+
+

@@ -1,0 +1,91 @@
+"""A text, sentence by sentence, against quotes or a document: ``byline verify``, and nothing stored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sentencex
+
+from rag.embed import Embedder
+from rag.errors import UsageError
+from rag.evidence import coverage, terms_of
+from rag.schema import QuoteCitation, Verified, VerifiedSentence
+from rag.text import canonical, content_terms
+from rag.verify import Cited, verify
+
+SPANS = 2  # source sentences a checked sentence may rest on
+WINDOW = 40  # source sentences compared closely, chosen by shared words
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    quote: int
+    start: int
+    end: int
+    text: str
+    before: str
+
+
+def check_text(text: str, quotes: Sequence[str], *, embedder: Embedder | None, id: str | None = None) -> Verified:
+    """The verdict on ``text``: that of its lowest-scoring sentence. Offsets count code points of each quote as
+    it was given. Raises UsageError when there is nothing to check or nothing to check it against."""
+    sentences = [b["text"].strip() for b in _cut(canonical(text)) if b["text"].strip()]
+    sources = [s for at, quote in enumerate(quotes) for s in _sources(at, quote)]
+    if not sentences:
+        raise UsageError("There is no text to verify.", 'Give "text" with at least one sentence.')
+    if not sources:
+        raise UsageError("There is nothing to verify against.", 'Give "document", or "quotes" with some text.')
+    checked = tuple(_check(one, sources, embedder) for one in sentences)
+    worst = min(checked, key=lambda s: s.score)
+    return Verified(id, worst.verdict, worst.score, worst.checks, checked)
+
+
+def _cut(text: str) -> list[dict[str, str]]:
+    return [b for line in text.split("\n") for b in sentencex.get_sentence_boundaries("en", line)]
+
+
+def _sources(at: int, quote: str) -> list[_Source]:
+    out: list[_Source] = []
+    start = 0
+    for line in quote.split("\n"):
+        before = ""
+        for found in sentencex.get_sentence_boundaries("en", line):
+            piece = line[found["start_index"] : found["end_index"]]
+            if piece.strip():
+                first = start + found["start_index"] + len(piece) - len(piece.lstrip())
+                out.append(_Source(at, first, first + len(piece.strip()), piece.strip(), before))
+                before = piece.strip()
+        start += len(line) + 1
+    return out
+
+
+def _check(sentence: str, sources: Sequence[_Source], embedder: Embedder | None) -> VerifiedSentence:
+    """Against the sources that carry most of it, one alone or the best with the one that carries what it lacks."""
+    wanted = content_terms(sentence)
+    near = sorted(sources, key=lambda s: -_carried(wanted, s))[:WINDOW]
+    alike = dict.fromkeys(near, 0.0)
+    if embedder is not None:
+        rows = embedder.matrix([sentence, *(s.text for s in near)])
+        alike = {s: float(rows[0] @ rows[i]) for i, s in enumerate(near, 1)}
+    near.sort(key=lambda s: -(_carried(wanted, s) + alike[s]))
+    choices = [near[:1]]
+    missing = [t for t in wanted if t not in terms_of(near[0].text)]
+    if missing and len(near) > 1:
+        choices.append([near[0], max(near[1:], key=lambda s: (_carried(missing, s), alike[s]))][:SPANS])
+    judged, spans = max(
+        (
+            (verify(sentence, [Cited(s.text, s.before) for s in spans],
+                    similarity=max(alike[s] for s in spans) if embedder is not None else None), spans)
+            for spans in choices
+        ),
+        key=lambda pair: pair[0].score,
+    )  # fmt: skip
+    cites = tuple(QuoteCitation(s.quote, s.start, s.end, s.text) for s in spans)
+    return VerifiedSentence(sentence, judged.verdict, judged.score, judged.checks, cites)
+
+
+def _carried(wanted: Sequence[str], source: _Source) -> float:
+    return coverage(wanted, terms_of(source.text), lambda _: 1.0)
+
+

@@ -1,0 +1,243 @@
+"""``Desk``: the wiring of all parts, and the whole public Python API.
+
+    from rag import Desk, Settings
+    with Desk.open(Settings(data_dir="news")) as desk:
+        desk.ingest(["articles/"])
+        print(desk.ask("Who claims the village?").text)
+
+A desk may be used from several threads. Opening it is cheap: the vector store and the embedder load at the
+first question.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from rag import ingest as ingesting
+from rag.answer import Answerer
+from rag.chat import ChatModel, open_model
+from rag.check import check_text
+from rag.embed import Embedder, open_embedder
+from rag.errors import ArticleNotFound, EmptyStoreError
+from rag.question import understand
+from rag.retrieve import retrieve
+from rag.schema import (
+    Answer,
+    Article,
+    Delta,
+    Evidence,
+    Filters,
+    IngestReport,
+    Progress,
+    SourceInfo,
+    Step,
+    Turn,
+    Verified,
+)
+from rag.settings import Settings
+from rag.store.catalog import Catalog
+from rag.store.vectors import Vectors
+
+if TYPE_CHECKING:
+    from langchain_core.retrievers import BaseRetriever
+    from langchain_core.runnables import Runnable
+
+Report = Callable[[Progress], None]
+_EVERYTHING = Filters()
+
+
+def _silent(_: Progress) -> None:
+    """Progress nobody watches."""
+
+
+class Desk:
+    """The whole of Byline over one data folder. Use ``Desk.open`` and close it, or a ``with`` block."""
+
+    def __init__(self, settings: Settings, catalog: Catalog, progress: Report) -> None:
+        self.settings = settings
+        self._catalog = catalog
+        self._progress = progress
+        self._lock = threading.RLock()
+
+    @classmethod
+    def open(cls, settings: Settings | None = None, *, progress: Report | None = None) -> Desk:
+        """The desk over ``settings.data_dir``, repaired first if a process died while writing to it.
+
+        Raises StoreError when the folder cannot be used.
+        """
+        settings = settings or Settings()
+        desk = cls(settings, Catalog.open(settings.data_dir), progress or _silent)
+        if desk._catalog.unfinished():
+            desk._reconcile()
+        return desk
+
+    def close(self) -> None:
+        """Releases the files; the desk cannot be used afterwards."""
+        with self._lock:
+            if "_vectors" in self.__dict__:
+                self._vectors.close()
+            self._catalog.close()
+
+    def __enter__(self) -> Desk:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @cached_property
+    def _embedder(self) -> Embedder:
+        return open_embedder(self.settings)
+
+    @cached_property
+    def _vectors(self) -> Vectors:
+        return Vectors.open(self.settings, self._catalog, self._embedder)
+
+    @cached_property
+    def _model(self) -> ChatModel | None:
+        return open_model(self.settings)
+
+    @property
+    def mode(self) -> str:
+        """What would answer now: ``quotes`` or the model's name."""
+        with self._lock:
+            return self._model.name if self._model is not None else "quotes"
+
+    # Writing
+
+    def ingest(
+        self, paths: Sequence[str | Path], *, stdin: bytes | None = None, progress: Report | None = None
+    ) -> IngestReport:
+        """Stores files and folders (``-`` reads ``stdin``). Unchanged files are skipped, changed ones replaced;
+        a file that cannot become an article is reported as refused and stops nothing.
+
+        Raises StoreError, StoreBusy, EmbedderChanged; whatever batches were finished stay stored.
+        """
+        with self._lock:
+            return ingesting.ingest(
+                paths, catalog=self._catalog, vectors=self._vectors, embedder=self._embedder,
+                settings=self.settings, stdin=stdin, progress=progress or self._progress,
+            )  # fmt: skip
+
+    def remove(self, names: Sequence[str], *, progress: Report | None = None) -> list[str]:
+        """Removes articles (id, unique prefix or source) everywhere; their ids. Raises ArticleNotFound for a
+        name that fits none, before anything is removed."""
+        ids = [found for name in names for found in self._resolve(name)]
+        with self._lock:
+            return ingesting.remove(
+                list(dict.fromkeys(ids)), catalog=self._catalog, vectors=self._vectors,
+                settings=self.settings, progress=progress or self._progress,
+            )  # fmt: skip
+
+    def reindex(self, *, progress: Report | None = None) -> int:
+        """Embeds everything stored anew with the embedder of the settings; the passages embedded. Until it
+        has finished the old index answers."""
+        with self._lock:
+            count = ingesting.reindex(
+                catalog=self._catalog, embedder=self._embedder, settings=self.settings,
+                progress=progress or self._progress,
+            )  # fmt: skip
+            if "_vectors" in self.__dict__:
+                self._vectors.close()
+                del self.__dict__["_vectors"]
+            return count
+
+    def _reconcile(self) -> None:
+        with self._lock:
+            ingesting.reconcile(
+                catalog=self._catalog, vectors=self._vectors, embedder=self._embedder,
+                settings=self.settings, progress=self._progress,
+            )  # fmt: skip
+
+    # Reading
+
+    def sources(self) -> list[SourceInfo]:
+        """The stored articles."""
+        return self._catalog.sources()
+
+    def article(self, name: str) -> Article:
+        """The article with that id, unique prefix or source. Raises ArticleNotFound."""
+        found = self._resolve(name)
+        if len(found) > 1:
+            raise ArticleNotFound(
+                f"“{name}” fits {len(found)} articles: {', '.join(found)}.", "Name one of these ids."
+            )
+        return self._catalog.article(found[0])
+
+    def _resolve(self, name: str) -> list[str]:
+        found = self._catalog.resolve(name)
+        if not found:
+            raise ArticleNotFound(f"No article is called “{name}”.", "byline sources lists them.")
+        return found
+
+    # Asking
+
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), *, filters: Filters = _EVERYTHING,
+        as_of: date | None = None, id: str | None = None,
+    ) -> Answer:  # fmt: skip
+        """The answer, cited and checked. ``history`` are the earlier exchanges, oldest first; ``as_of`` leaves
+        out what was published later. Raises EmptyStoreError, UsageError, StoreError, EmbedderChanged."""
+        for piece in self.stream(question, history, filters=filters, as_of=as_of, id=id):
+            if isinstance(piece, Answer):
+                return piece
+        raise AssertionError("the stream of an answer ends with the answer")
+
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), *, filters: Filters = _EVERYTHING,
+        as_of: date | None = None, id: str | None = None,
+    ) -> Iterator[Step | Delta | Answer]:  # fmt: skip
+        """As ``ask``, with the steps and the text as they come; closing the iterator cancels."""
+        if as_of is not None:
+            filters = replace(filters, until=min(filters.until or as_of, as_of))
+        understand(question, history)  # a question that cannot be one costs nothing
+        yield from self._answerer().stream(question, history, filters, id)
+
+    def _answerer(self) -> Answerer:
+        return Answerer(self._catalog, self._ready(), self._embedder, self._model)
+
+    def _ready(self) -> Vectors:
+        """The vector store as other processes have left it, or EmptyStoreError."""
+        with self._lock:
+            if not self._catalog.count():
+                raise EmptyStoreError(
+                    f"No articles are stored in {self.settings.data_dir}.",
+                    "Add some first, for example: byline ingest seeds/",
+                )
+            if not self._vectors.fresh():
+                self._reconcile()
+            return self._vectors
+
+    def search(self, query: str, k: int = 10, *, filters: Filters = _EVERYTHING) -> tuple[Evidence, ...]:
+        """The ``k`` sentences that bear most on ``query``, ranked, each with the reasons for its rank."""
+        found = retrieve(
+            understand(query), filters, catalog=self._catalog, vectors=self._ready(), embedder=self._embedder,
+            keep=max(8, k),
+        )  # fmt: skip
+        return found.evidence[:k]
+
+    def verify(self, text: str, quotes: Sequence[str], *, id: str | None = None) -> Verified:
+        """``text``, sentence by sentence, against ``quotes``; needs no stored article."""
+        return check_text(text, quotes, embedder=self._embedder, id=id)
+
+    # LangChain
+
+    def as_retriever(self, k: int = 8) -> BaseRetriever:
+        """This desk as a LangChain retriever: documents are evidence sentences, their spans in the metadata."""
+        from rag.runnables import DeskRetriever
+
+        return DeskRetriever(desk=self, k=k)
+
+    def as_chain(self) -> Runnable[object, dict[str, object]]:
+        """This desk as a LangChain Runnable: a question, or ``{"question", "history"}``, → the answer's JSON."""
+        from rag.runnables import chain
+
+        return chain(self)

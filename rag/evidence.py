@@ -1,0 +1,162 @@
+"""From passages to ranked evidence sentences: which sentence bears on the question, and why.
+
+A sentence's score is a logistic model over a few readable features; its weights, and the data they were
+fitted on, stand in ``data/evidence.json``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from rag.attribution import attribute
+from rag.dates import find_dates
+from rag.names import name_words, same_name
+from rag.numbers import find_numbers
+from rag.question import Question
+from rag.text import term, words
+
+FEATURES = ("cosine", "coverage", "around", "kind", "echo")
+_OPENS_LOW = re.compile(
+    r"^[“\"'‘]?(?:he|she|it|they|his|her|its|their|this|these|those|that|such|the (?:former|latter|same|move|announcement))\b",
+    re.IGNORECASE,
+)
+_REASON = re.compile(
+    r"\b(?:because|since|due to|in order to|so that|aim(?:s|ed|ing)?|intend(?:s|ed)?|purpose|goal|reason|therefore|"
+    r"to (?:\w+ly )?[a-z]{3,}|as part of|caus(?:e|es|ed)|result(?:s|ed|ing)? (?:in|from)|motiv\w+|designed to|amid|after)\b",
+    re.IGNORECASE,
+)
+_MANNER = re.compile(r"\b(?:by \w+ing|using|through|via|with|means|method|via)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may be evidence, with what its features need. ``around`` is the text that explains it
+    (title, table header, neighbours)."""
+
+    text: str
+    around: str
+    cosine: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """``score`` is the log-odds that the sentence answers; ``features`` in the order of FEATURES."""
+
+    score: float
+    features: Mapping[str, float]
+
+
+Idf = Callable[[str], float]
+
+
+def score(question: Question, found: Candidate, idf: Idf) -> Scored:
+    """How well one sentence bears on the question."""
+    own = terms_of(found.text)
+    around = own | terms_of(found.around)
+    features = {
+        "cosine": found.cosine,
+        "coverage": coverage(question.terms, own, idf),
+        "around": coverage((*question.terms, *question.background), around, idf),
+        "kind": float(holds(question, found.text)),
+        "echo": float(len(own) <= len(question.terms) + 1),
+    }
+    weights = _weights()
+    return Scored(weights["bias"] + sum(weights[f] * v for f, v in features.items()), features)
+
+
+@lru_cache(maxsize=8192)
+def terms_of(text: str) -> frozenset[str]:
+    """The distinct index terms of a text."""
+    return frozenset(term(w.text) for w in words(text))
+
+
+def coverage(wanted: Sequence[str], there: frozenset[str], idf: Idf) -> float:
+    """The share, weighted by rarity, of ``wanted`` terms that ``there`` holds, near forms counting 0.8."""
+    total = sum(idf(t) for t in wanted)
+    if not total:
+        return 0.0
+    return sum(idf(t) * carried(t, there) for t in wanted) / total
+
+
+def carried(wanted: str, there: frozenset[str]) -> float:
+    """1 for the term itself, 0.8 for a word of its family or another spelling of the name, else 0."""
+    if wanted in there:
+        return 1.0
+    return 0.8 if any(akin(wanted, other) for other in there) else 0.0
+
+
+@lru_cache(maxsize=262144)
+def akin(a: str, b: str) -> bool:
+    """Two terms of one family: Ukraine/Ukrainian, Kyiv/Kiev, invade/invasion by their common beginning."""
+    if a[0] != b[0] and a[0] not in "kcqgjyei":
+        return False
+    short, long = (a, b) if len(a) <= len(b) else (b, a)
+    if len(short) >= 4 and long.startswith(short) and len(long) - len(short) <= 4:
+        return True
+    shared = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), len(short))
+    if shared >= 5 and shared >= len(short) - 2:
+        return True
+    return len(short) >= 4 and same_name(a, b)
+
+
+@lru_cache(maxsize=8192)
+def _numbers_with(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Each number with the terms of the few words after it (and two before)."""
+    out = []
+    for number in find_numbers(text):
+        after = words(text[number.end : number.end + 60])[:5]
+        before = words(text[max(0, number.start - 30) : number.start])[-2:]
+        out.append((number.text, frozenset(w.term for w in (*after, *before))))
+    return tuple(out)
+
+
+def holds(question: Question, text: str) -> bool:
+    """Whether the sentence holds a thing of the kind the question asks for, other than its own words."""
+    asked = set(question.terms)
+    match question.wants:
+        case "number":
+            numbers = _numbers_with(text)
+            if question.counted:
+                return any(any(akin(c, w) or w.startswith(c) for c in question.counted for w in near) for _, near in numbers)
+            return bool(numbers)
+        case "date":
+            return bool(find_dates(text)) or bool(re.search(r"\b(?:ago|yesterday|today|last|next|recent|week|month|year|days?)\b", text))
+        case "person":
+            return any(term(w.text) not in asked for w in name_words(text)) or attribute(text).speaker is not None
+        case "place":
+            return any(term(w.text) not in asked for w in name_words(text))
+        case "reason":
+            return bool(_REASON.search(text))
+        case "manner":
+            return bool(_MANNER.search(text))
+        case "statement":
+            return attribute(text).speaker is not None or "“" in text or '"' in text
+        case _:
+            return True
+
+
+def leans(text: str) -> bool:
+    """Whether the sentence needs the one before it: it opens with a pronoun or "This …"."""
+    return bool(_OPENS_LOW.match(text))
+
+
+def idf_of(passages: int, frequency: Mapping[str, int]) -> Idf:
+    """BM25's inverse document frequency over the stored passages; unseen terms weigh most."""
+
+    def idf(one: str) -> float:
+        seen = frequency.get(one, 0)
+        return math.log(1 + (passages - seen + 0.5) / (seen + 0.5))
+
+    return idf
+
+
+@cache
+def _weights() -> dict[str, float]:
+    data = json.loads(files("rag").joinpath("data/evidence.json").read_text("utf-8"))
+    return {name: float(data["weights"][name]) for name in ("bias", *FEATURES)}

@@ -1,0 +1,74 @@
+"""Is this evidence enough to answer the question, and if not, why.
+
+A first gate: a logistic model over what the best sentence and its surroundings hold of the question, and one
+rule that no score overrules: a name the question hinges on which no article mentions. Weights and thresholds
+stand in ``data/evidence.json`` with the data they come from, which is not the shipped articles.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from rag.evidence import carried
+from rag.question import Question
+from rag.schema import Evidence, Outcome
+from rag.text import terms
+
+FEATURES = ("cosine", "coverage", "around", "kind", "names", "whole")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """``answers`` is the estimated probability that the evidence answers; ``outcome`` and ``reason`` follow."""
+
+    answers: float
+    outcome: Outcome
+    reason: str | None
+
+
+def features(question: Question, found: Mapping[str, float], surroundings: str) -> dict[str, float]:
+    """What the gate looks at: the best sentence's own features, and whether the question's names and words
+    stand anywhere in the ``surroundings`` (the retrieved passages)."""
+    there = frozenset(terms(surroundings))
+    named = [t for name in question.names for t in terms(name)]
+    return {
+        "cosine": found["cosine"],
+        "coverage": found["coverage"],
+        "around": found["around"],
+        "kind": found["kind"],
+        "names": sum(carried(t, there) >= 0.8 for t in named) / len(named) if named else 1.0,
+        "whole": sum(carried(t, there) >= 0.8 for t in question.terms) / max(1, len(question.terms)),
+    }
+
+
+def likely(found: Evidence) -> float:
+    """The probability, by its own features alone, that a sentence answers."""
+    return 1 / (1 + math.exp(-found.score))
+
+
+def decide(question: Question, found: Mapping[str, float] | None, unknown: Sequence[str]) -> Decision:
+    """The gate's decision. ``found`` are the features of the best evidence (None: nothing was retrieved);
+    ``unknown`` are names of the question, as typed, that no stored article holds in any spelling."""
+    if found is None:
+        return Decision(0.0, "nothing", "No article holds anything near this question.")
+    data = _data()
+    weights = data["gate"]
+    answers = 1 / (1 + math.exp(-(weights["bias"] + sum(weights[f] * found[f] for f in FEATURES))))
+    if unknown:
+        listed = ", ".join(f"“{name}”" for name in unknown)
+        return Decision(min(answers, 0.1), "nothing", f"No article mentions {listed}.")
+    if answers >= data["thresholds"]["answer"]:
+        return Decision(answers, "answered", None)
+    if found["cosine"] < data["thresholds"]["related"] and found["coverage"] < 0.5:
+        return Decision(answers, "nothing", "The articles hold nothing about this.")
+    return Decision(answers, "not-said", "The articles speak of related things, but no sentence answers this.")
+
+
+@cache
+def _data() -> dict[str, dict[str, float]]:
+    return dict(json.loads(files("rag").joinpath("data/evidence.json").read_text("utf-8")))

@@ -1,0 +1,1 @@
+"""From a file to an article's sentences and passages: load, clean, metadata, segment."""

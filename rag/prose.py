@@ -1,0 +1,109 @@
+"""Answering in a model's prose over the same evidence: written, resolved, checked sentence by sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.cite import Drafted
+from rag.embed import Embedder
+from rag.evidence import coverage, terms_of
+from rag.numbers import find_numbers
+from rag.schema import Check, Evidence, Judged, Span
+from rag.text import content_terms, normalised
+from rag.verify import Cited, verify
+
+_REFUSAL = re.compile(
+    r"\b(?:i'?m sorry|i am sorry|i apologi[sz]e|(?:i |we )?(?:can(?:not|'t)|could not|couldn't|am unable to|are unable to) "
+    r"(?:answer|find|determine|provide|say|tell)|(?:don't|do not|doesn't|does not|didn't|did not) (?:\w+ ){0,2}(?:contain|mention|provide|"
+    r"say|state|specify|include|give|know|address|answer|have)|(?:no|not enough|insufficient) (?:information|mention|details?)|"
+    r"(?:is|are) not (?:mentioned|stated|provided|specified|given|available|addressed|answered))",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A model's sentence with the evidence that it rests on after checking, and the verdict."""
+
+    text: str
+    cited: tuple[Evidence, ...]
+    judged: Judged
+
+
+def is_refusal(drafted: Sequence[Drafted]) -> bool:
+    """Whether the reply as a whole says that it cannot answer."""
+    return bool(drafted) and bool(_REFUSAL.search(drafted[0].text.replace("’", "'"))) and not any(d.cited for d in drafted)
+
+
+def judge(drafted: Sequence[Drafted], offered: Sequence[Evidence], embedder: Embedder) -> list[Judgement]:
+    """Each sentence checked against what it cites. One that cites nothing, a number that stands for nothing,
+    or sentences that do not carry it, is matched to the offered evidence by our own code; where no offered
+    sentence carries it, it stays as it is, with its verdict."""
+    written = [d for d in drafted if d.text]
+    if not written:
+        return []
+    likeness = embedder.matrix([d.text for d in written]) @ embedder.matrix([e.quote for e in offered]).T
+    out = []
+    for row, draft in enumerate(written):
+        alike = {e.span: float(likeness[row, at]) for at, e in enumerate(offered)}
+        judged = _check(draft.text, draft.cited, alike)
+        if judged.verdict == "supported":
+            out.append(Judgement(draft.text, draft.cited, _note(judged, draft, ())))
+            continue
+        found = _match(draft.text, offered, alike)
+        again = _check(draft.text, found, alike)
+        if found and (again.verdict == "supported" or (not draft.cited and again.verdict != "unsupported")):
+            out.append(Judgement(draft.text, found, _note(again, draft, found)))
+        else:
+            out.append(Judgement(draft.text, draft.cited, _note(judged, draft, ())))
+    return out
+
+
+def cited(found: Evidence, before: str = "") -> Cited:
+    """Evidence as the verifier takes it."""
+    about = " ".join(filter(None, [found.title, found.outlet, found.date.isoformat() if found.date else ""]))
+    return Cited(found.quote, before, f"{found.context} {about}".strip())
+
+
+def _check(text: str, found: Sequence[Evidence], alike: dict[Span, float]) -> Judged:
+    similarity = max((alike[e.span] for e in found), default=None)
+    return verify(text, [cited(e) for e in found], similarity=similarity)
+
+
+def _match(text: str, offered: Sequence[Evidence], alike: dict[Span, float]) -> tuple[Evidence, ...]:
+    """The one or two offered sentences that carry most of the sentence's words and meaning."""
+    wanted = content_terms(text)
+    ranked = sorted(offered, key=lambda e: -(coverage(wanted, terms_of(e.quote), lambda _: 1.0) + alike[e.span]))
+    best = ranked[:1]
+    if len(ranked) > 1:
+        missing = [t for t in wanted if t not in terms_of(best[0].quote)]
+        second = max(ranked[1:6], key=lambda e: coverage(missing, terms_of(e.quote), lambda _: 1.0))
+        if missing and coverage(missing, terms_of(second.quote), lambda _: 1.0) >= 0.5 and len(missing) >= 3:
+            best.append(second)
+    return tuple(best)
+
+
+def _note(judged: Judged, draft: Drafted, found: Sequence[Evidence]) -> Judged:
+    """Adds what was wrong with the model's own markers."""
+    notes = []
+    if draft.unknown:
+        numbers = ", ".join(map(str, draft.unknown))
+        notes.append(Check("citation", False, f"the model cited sentence {numbers}, which does not exist"))
+    if found:
+        said = "no sentence" if not draft.cited else "another sentence"
+        notes.append(Check("matched", True, f"the model named {said}; this one was found by comparing"))
+    return Judged(judged.verdict, judged.score, (*judged.checks, *notes)) if notes else judged
+
+
+def carries(prose: str, short: str) -> bool:
+    """Whether the prose holds the short answer: its words, or its numbers in another spelling."""
+    if normalised(short).text in normalised(prose).text:
+        return True
+    values = [n.value for n in find_numbers(short)]
+    there = [n.value for n in find_numbers(prose)]
+    if values:
+        return all(any(abs(v - t) < 1e-9 * max(1.0, abs(v)) for t in there) for v in values)
+    wanted = content_terms(short)
+    return bool(wanted) and all(t in content_terms(prose) for t in wanted)

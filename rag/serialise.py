@@ -1,0 +1,203 @@
+"""The fixed JSON forms of what Byline prints and keeps; field by field what other programs rely on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from rag.schema import (
+    Answer,
+    AnswerSentence,
+    Article,
+    Check,
+    Citation,
+    Evidence,
+    Finding,
+    IngestReport,
+    Problem,
+    SourceInfo,
+    Verified,
+)
+
+Json = dict[str, Any]
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def problem_json(problem: Problem | None) -> Json | None:
+    """The inner error object; a failed command prints it as ``{"error": …}``."""
+    if problem is None:
+        return None
+    return {"type": problem.type, "message": problem.message, "remedy": problem.remedy}
+
+
+def answer_json(answer: Answer) -> Json:
+    return {
+        "id": answer.id,
+        "question": answer.question,
+        "understood": answer.understood,
+        "status": answer.status,
+        "outcome": answer.outcome,
+        "reason": answer.reason,
+        "short": answer.short,
+        "text": answer.text,
+        "mode": answer.mode,
+        "sentences": [sentence_json(s) for s in answer.sentences],
+        "conflicts": [{"sentences": list(c.sentences), "kind": c.kind, "note": c.note} for c in answer.conflicts],
+        "evidence": [evidence_json(e) for e in answer.evidence],
+        "warnings": list(answer.warnings),
+        "timings_ms": {stage: round(ms, 2) for stage, ms in answer.timings_ms.items()},
+        "tokens": dict(answer.tokens) if answer.tokens is not None else None,
+        "prompt": answer.prompt,
+        "index": answer.index,
+    }
+
+
+def sentence_json(sentence: AnswerSentence) -> Json:
+    out: Json = {
+        "text": sentence.text,
+        "lead_in": sentence.lead_in,
+        "speaker": sentence.speaker,
+        "claim_status": sentence.claim_status,
+        "verdict": sentence.verdict,
+        "citations": [citation_json(c) for c in sentence.citations],
+        "checks": [check_json(c) for c in sentence.checks],
+    }
+    if sentence.replaces is not None:
+        out["replaces"] = sentence_json(sentence.replaces)
+    return out
+
+
+def citation_json(cited: Citation) -> Json:
+    return {
+        "n": cited.n,
+        "article": cited.article,
+        "source": cited.source,
+        "title": cited.title,
+        "outlet": cited.outlet,
+        "date": _day(cited.date),
+        "date_basis": cited.date_basis,
+        "start": cited.start,
+        "end": cited.end,
+        "quote": cited.quote,
+    }
+
+
+def check_json(check: Check) -> Json:
+    return {"name": check.name, "passed": check.passed, "detail": check.detail}
+
+
+def evidence_json(found: Evidence) -> Json:
+    return {
+        "article": found.span.article,
+        "source": found.source,
+        "title": found.title,
+        "outlet": found.outlet,
+        "date": _day(found.date),
+        "date_basis": found.date_basis,
+        "start": found.span.start,
+        "end": found.span.end,
+        "quote": found.quote,
+        "score": round(found.score, 4),
+    }
+
+
+def search_json(query: str, hits: Sequence[Evidence]) -> Json:
+    listed = []
+    for rank, hit in enumerate(hits, 1):
+        row = evidence_json(hit)
+        del row["date_basis"]
+        listed.append({"rank": rank, **row, "why": dict(hit.why)})
+    return {"query": query, "hits": listed}
+
+
+def report_json(report: IngestReport) -> Json:
+    return {
+        "articles": [
+            {
+                "id": item.id,
+                "source": item.source,
+                "status": item.status,
+                "title": item.title,
+                "outlet": item.outlet,
+                "date": _day(item.date),
+                "date_basis": item.date_basis,
+                "sentences": item.sentences,
+                "passages": item.passages,
+                "copy_of": item.copy_of,
+                "error": problem_json(item.error),
+            }
+            for item in report.articles
+        ],
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def sources_json(sources: Sequence[SourceInfo]) -> list[Json]:
+    return [
+        {
+            "id": s.id,
+            "source": s.source,
+            "title": s.title,
+            "outlet": s.outlet,
+            "date": _day(s.date),
+            "date_basis": s.date_basis,
+            "language": s.language,
+            "words": s.words,
+            "sentences": s.sentences,
+            "passages": s.passages,
+            "copy_of": s.copy_of,
+        }
+        for s in sources
+    ]
+
+
+def article_json(article: Article) -> Json:
+    return {
+        "id": article.id,
+        "source": article.source,
+        "title": article.title,
+        "outlet": article.outlet,
+        "author": article.author,
+        "date": _day(article.date),
+        "date_basis": article.date_basis,
+        "language": article.language,
+        "mentions": [_day(d) for d in article.mentions] if article.mentions else None,
+        "copy_of": article.copy_of,
+        "text": article.text,
+        "blocks": [{"kind": b.kind, "start": b.start, "end": b.end} for b in article.blocks],
+    }
+
+
+def verified_json(verified: Verified) -> Json:
+    return {
+        "id": verified.id,
+        "verdict": verified.verdict,
+        "score": verified.score,
+        "checks": [check_json(c) for c in verified.checks],
+        "sentences": [
+            {
+                "text": s.text,
+                "verdict": s.verdict,
+                "score": s.score,
+                "checks": [check_json(c) for c in s.checks],
+                "citations": [
+                    {"quote_index": c.quote_index, "start": c.start, "end": c.end, "quote": c.quote}
+                    for c in s.citations
+                ],
+            }
+            for s in verified.sentences
+        ],
+    }
+
+
+def doctor_json(findings: Sequence[Finding]) -> Json:
+    return {
+        "ok": all(f.ok for f in findings),
+        "checks": [
+            {"name": f.name, "ok": f.ok, "detail": f.detail, "remedy": f.remedy or None} for f in findings
+        ],
+    }

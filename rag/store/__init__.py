@@ -1,0 +1,1 @@
+"""What is stored: SQLite holds the truth (``catalog``, ``journal``), Chroma the passage vectors derived from it."""

@@ -1,0 +1,202 @@
+"""The SQLite file under the catalog: its tables, its two connections, and its failures in plain words."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rag.errors import StoreBusy, StoreError
+
+FILE = "catalog.sqlite3"
+VERSION = 1
+BUSY_SECONDS = 10.0
+# Sentence i of the article with key k lies at k * SENTENCES + i: a passage's sentences are neighbours on disk.
+SENTENCES = 1 << 24
+
+_SCHEMA = f"""
+CREATE TABLE state (
+    only_row INTEGER PRIMARY KEY CHECK (only_row = 1), uuid TEXT NOT NULL, generation INTEGER NOT NULL,
+    fingerprint TEXT, dimension INTEGER, collection TEXT);
+CREATE TABLE articles (
+    key INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('pending', 'ready', 'removing')),
+    origin TEXT NOT NULL, source TEXT NOT NULL, title TEXT, outlet TEXT, outlet_key TEXT, author TEXT, url TEXT,
+    date TEXT, date_basis TEXT NOT NULL, language TEXT NOT NULL, mentions_first TEXT, mentions_last TEXT,
+    words INTEGER NOT NULL, sentences INTEGER NOT NULL, passages INTEGER NOT NULL, copy_of TEXT);
+CREATE UNIQUE INDEX articles_ready ON articles (id) WHERE state = 'ready';
+CREATE INDEX articles_unfinished ON articles (state) WHERE state <> 'ready';
+CREATE INDEX articles_copies ON articles (copy_of) WHERE copy_of IS NOT NULL;
+CREATE TABLE texts (
+    article INTEGER PRIMARY KEY REFERENCES articles (key) ON DELETE CASCADE, text TEXT NOT NULL);
+CREATE TABLE blocks (
+    article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE, place INTEGER NOT NULL,
+    kind TEXT NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL,
+    PRIMARY KEY (article, place)) WITHOUT ROWID;
+CREATE TABLE sentences (
+    place INTEGER PRIMARY KEY, start INTEGER NOT NULL, stop INTEGER NOT NULL, block INTEGER NOT NULL,
+    context TEXT NOT NULL);
+CREATE TABLE sentence_vectors (place INTEGER PRIMARY KEY, vector BLOB NOT NULL);
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE,
+    place INTEGER NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL, first INTEGER NOT NULL,
+    last INTEGER NOT NULL, header TEXT NOT NULL);
+CREATE INDEX passages_article ON passages (article);
+CREATE TABLE origins (
+    origin TEXT PRIMARY KEY, path TEXT NOT NULL, source TEXT NOT NULL, raw_hash TEXT NOT NULL,
+    article INTEGER NOT NULL REFERENCES articles (key)) WITHOUT ROWID;
+CREATE INDEX origins_article ON origins (article);
+CREATE INDEX origins_path ON origins (path);
+CREATE TABLE files (path TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE names (
+    skeleton TEXT NOT NULL, term TEXT NOT NULL,
+    article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE,
+    PRIMARY KEY (skeleton, term, article)) WITHOUT ROWID;
+CREATE INDEX names_article ON names (article);
+CREATE TABLE bands (
+    band INTEGER NOT NULL, article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE,
+    PRIMARY KEY (band, article)) WITHOUT ROWID;
+CREATE INDEX bands_article ON bands (article);
+CREATE TABLE journal (
+    step INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL DEFAULT (datetime('now')), event TEXT NOT NULL,
+    articles INTEGER NOT NULL);
+-- It is given index terms (rag.text.terms: folded, stemmed), so its own tokenizer only splits at spaces.
+CREATE VIRTUAL TABLE search USING fts5 (body, title, tokenize = "unicode61 remove_diacritics 0 tokenchars '_'");
+INSERT INTO search (search, rank) VALUES ('rank', 'bm25(1.0, 0.5)');
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab (search, 'row');
+PRAGMA user_version = {VERSION};
+"""
+
+
+class Database:
+    """One reading and one writing connection, each behind a lock: any thread may use either.
+
+    A write transaction (short: nothing is embedded inside one) never blocks a reader, thanks to WAL.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Opens the file in ``folder``, making both where they are missing. Raises StoreError."""
+        self.path = folder / FILE
+        self._reading = threading.RLock()
+        self._writing = threading.RLock()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"The data folder {folder} cannot be made: {error.strerror}.",
+                "Choose another with --data or BYLINE_DATA_DIR, or make its parent writable.",
+            ) from error
+        with self._explained():
+            self._writer = self._connect()
+            try:
+                self._prepare()
+                self._reader = self._connect()
+            except BaseException:
+                self._writer.close()
+                raise
+            self._reader.execute("PRAGMA query_only = ON")
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA foreign_keys = ON")
+        return connection
+
+    def _prepare(self) -> None:
+        """Makes the tables in a new file. Raises StoreError for a newer or somebody else's file."""
+        writer = self._writer
+        if not self._version():
+            writer.execute("PRAGMA journal_mode = WAL")
+            writer.execute("BEGIN IMMEDIATE")  # of two processes that make the file, the second finds it made
+            try:
+                if not self._version():
+                    self._refuse_foreign()
+                    for statement in _SCHEMA.split(";\n"):
+                        writer.execute(statement)
+                    writer.execute("INSERT INTO state VALUES (1, ?, 0, NULL, NULL, NULL)", [uuid.uuid4().hex])
+                writer.execute("COMMIT")
+            except BaseException:
+                _roll_back(writer)
+                raise
+        version = self._version()
+        if version > VERSION:
+            raise StoreError(
+                f"{self.path} was made by a newer Byline (schema {version}; this one reads {VERSION}).",
+                "Upgrade Byline, or choose another folder with --data or BYLINE_DATA_DIR.",
+            )
+        # NORMAL survives a killed process; a power cut may lose the last commit, never the file.
+        writer.execute("PRAGMA synchronous = NORMAL")
+
+    def _version(self) -> int:
+        return int(self._writer.execute("PRAGMA user_version").fetchone()[0])
+
+    def _refuse_foreign(self) -> None:
+        if self._writer.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            raise StoreError(
+                f"{self.path} is not a catalog of Byline.",
+                "Move it away, or choose another folder with --data or BYLINE_DATA_DIR.",
+            )
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """One consistent view of what is committed. Raises StoreError for any failure of SQLite."""
+        with self._reading, self._explained():
+            yield from _transaction(self._reader, "BEGIN")
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it is stored, or nothing. Raises StoreError for any failure of SQLite."""
+        with self._writing, self._explained():
+            yield from _transaction(self._writer, "BEGIN IMMEDIATE")
+
+    def close(self) -> None:
+        with self._reading, self._writing, self._explained():
+            self._reader.close()
+            self._writer.close()
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise explained(error, self.path) from error
+
+
+def _transaction(connection: sqlite3.Connection, begin: str) -> Iterator[sqlite3.Connection]:
+    connection.execute(begin)
+    try:
+        yield connection
+        connection.execute("COMMIT")
+    except BaseException:
+        _roll_back(connection)
+        raise
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:  # a full disk has rolled it back already
+        connection.execute("ROLLBACK")
+
+
+def explained(error: sqlite3.Error, path: Path) -> StoreError:
+    """A failure of SQLite as what it means for the person at the keyboard."""
+    name = getattr(error, "sqlite_errorname", None) or ""
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return StoreBusy(f"Another process is writing to {path}.", "Try again in a moment.")
+    if name.startswith("SQLITE_FULL"):
+        return StoreError(
+            f"The disk is full: {path} could not grow. What was stored before is intact.",
+            "Free some space and run the command again.",
+        )
+    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
+        return StoreError(
+            f"The catalog {path} cannot be written ({error}).",
+            "Make the folder writable, or choose another with --data or BYLINE_DATA_DIR.",
+        )
+    if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+        return StoreError(
+            f"The catalog {path} is damaged or not a catalog of Byline ({error}).",
+            f"Move {path.parent} away and ingest the articles again.",
+        )
+    return StoreError(f"The catalog {path} could not be used: {error}.", "byline doctor looks for the cause.")

@@ -1,0 +1,56 @@
+"""Every test runs as on a machine of its own: no network but loopback, no settings, an empty folder."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_socket import socket_allow_hosts
+
+LOOPBACK = ["127.0.0.1", "::1"]
+# Ours, the providers' and LangChain's tracing; a proxy would be asked even for a loopback server.
+FOREIGN = ("BYLINE_", "OPENAI_", "LANGCHAIN_", "LANGSMITH_")
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Before any fixture of a test; pytest-socket lifts it again after the test."""
+    socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """For fixtures that outlive a test too: no foreign variables, no ``.env``, ``.byline`` or model."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.upper().startswith(FOREIGN) or name.upper() in PROXIES:
+                patch.delenv(name)
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        patch.setattr(socket, "getaddrinfo", _local_names(socket.getaddrinfo))
+        patch.chdir(tmp_path_factory.mktemp("session"))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(_own_machine: None, tmp_path: Path) -> Iterator[None]:
+    """Each test begins in an empty folder of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path)
+        yield
+
+
+def _local_names(look_up: Any) -> Any:
+    """``getaddrinfo`` as a machine without a network has it."""
+
+    def guarded(host: str | bytes | None, *args: Any, **options: Any) -> Any:
+        name = host.decode() if isinstance(host, bytes) else host
+        if name not in (None, "", "localhost", "0.0.0.0", "::", *LOOPBACK):
+            raise socket.gaierror(socket.EAI_NONAME, f"tests look up no name but localhost: {name}")
+        return look_up(host, *args, **options)
+
+    return guarded

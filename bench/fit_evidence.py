@@ -35,10 +35,10 @@ from rag.evidence import FEATURES, Candidate, idf_of, score
 from rag.question import Question, understand
 from rag.text import terms
 
-SAMPLES = {"nq_oracle": 500, "qed": 200, "covidqa": 150, "timeqa_human": 300, "squadshifts_new_wiki": 200,
-           "ares_synth_nq": 100, "ares_synth_hotpotqa": 100}  # fmt: skip
+SAMPLES = {"nq_oracle": 350, "qed": 120, "covidqa": 100, "timeqa_human": 200, "squadshifts_new_wiki": 100,
+           "ares_synth_nq": 60, "ares_synth_hotpotqa": 60}  # fmt: skip
 NATURAL = {"nq_oracle", "qed", "covidqa", "timeqa_human"}
-BENCH = 700  # records of the second file
+BENCH = 500  # records of the second file
 NEAREST = 6  # passages a question meets
 FEW = 0.6  # no sentence holds more of the question's words than this: the question paraphrases
 

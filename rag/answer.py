@@ -83,21 +83,23 @@ class Answerer:
             question, filters, catalog=self.catalog, vectors=self.vectors, embedder=self.embedder
         )
         clock.lap("retrieve")
-        decision = _gate(question, found, filters)
+        chosen = select(question, found.evidence, found.parts)
+        decision = _gate(question, found, chosen, filters)
         clock.lap("gate")
         left_out = self.catalog.undated_outside(filters) if filters.dated else 0
         if left_out:
             warnings.append(f"{left_out} undated article{'s' if left_out > 1 else ''} left out by the dates asked for.")
         if note := spelling_note(found.spelt):
             warnings.append(note)
-        draft = _Draft(id, question, found, decision, self.mode, warnings, clock, self.embedder.fingerprint)
+        short = short_answer((*question.parts, question)[0], chosen[0]) if chosen else None
+        draft = _Draft(id, question, found, decision, short, self.mode, warnings, clock, self.embedder.fingerprint)
         if decision.outcome != "answered":
             yield draft.abstain()
             return
-        quotes = self._quotes(question, found)
+        quotes = self._led(chosen, found.evidence)
         if self.model is None:
             clock.lap("write")
-            yield draft.answer([self._quoted(e) for e in quotes])
+            yield draft.quotes([self._quoted(e) for e in quotes])
             return
         yield from self._write(draft, quotes)
 
@@ -105,12 +107,11 @@ class Answerer:
     def mode(self) -> str:
         return self.model.name if self.model is not None else "quotes"
 
-    def _quotes(self, question: Question, found: Retrieved) -> list[Evidence]:
-        """The answering sentences, each led by the one it leans on, in the order in which they are said."""
+    def _led(self, chosen: Sequence[Evidence], among: Sequence[Evidence]) -> list[Evidence]:
+        """The chosen sentences, each behind the one that it leans on."""
         out: list[Evidence] = []
-        for one in select(question, found.evidence):
-            before = self._lead(one, found.evidence)
-            for piece in (before, one):
+        for one in chosen:
+            for piece in (self._lead(one, among), one):
                 if piece is not None and piece.span not in [e.span for e in out]:
                     out.append(piece)
         return out
@@ -133,7 +134,7 @@ class Answerer:
         before = rows.get((one.span.article, one.position - 1))
         return before.text if before is not None and one.position else ""
 
-    def _quoted(self, one: Evidence, numbering: Numbering | None = None) -> _Made:
+    def _quoted(self, one: Evidence) -> _Made:
         before = self._before(one)
         judged = verify(one.quote, [cited(one, before)])
         return _Made(one.quote, one.outlet or one.title or one.source, (one,), judged, one.quote, before)
@@ -165,44 +166,41 @@ class Answerer:
         yield Step("write", f"{model.name} is writing")
         parser = MarkerStream(shown.numbered)
         failed: ProviderError | None = None
-        try:
-            with closing(model.stream(
-                prompt.system, prompt.fill(evidence=shown.text, question=draft.question.understood),
-                max_tokens=MAX_TOKENS,
-            )) as pieces:  # fmt: skip
-                for piece in pieces:
+        asked = prompt.fill(evidence=shown.text, question=draft.question.understood)
+        with closing(model.stream(prompt.system, asked, max_tokens=MAX_TOKENS)) as reply:
+            try:
+                for piece in reply:
                     if ready := parser.feed(piece):
                         yield Delta(ready)
-        except ProviderError as error:
-            failed = error
+            except ProviderError as error:
+                failed = error
+            usage = reply.usage
         if rest := parser.close():
             yield Delta(rest)
         clock.lap("write")
-        if model.usage is not None:
-            draft.tokens = {"input": model.usage.input, "output": model.usage.output}
+        if usage is not None:
+            draft.tokens = {"input": usage.input, "output": usage.output}
         yield Step("verify", "checking each sentence")
         quoted = [self._quoted(e) for e in quotes]
         drafted = resolve(parser.raw, shown.numbered)
         if failed is not None:
             draft.warnings.append(f"{failed.message} {failed.remedy} The answer is in the sources' own words.")
-            yield draft.answer(quoted)
+            yield draft.quotes(quoted)
         elif is_refusal(drafted):
             draft.warnings.append(f"{model.name} gave no answer; the answer is in the sources' own words.")
-            yield draft.answer(quoted)
+            yield draft.quotes(quoted)
         elif drafted and not any(d.text for d in drafted):
             named = [e for d in drafted for e in d.cited]
             draft.warnings.append(f"{model.name} only named sentences; they are quoted.")
-            yield draft.answer([self._quoted(e) for e in named] or quoted)
+            yield draft.quotes([self._quoted(e) for e in named] or quoted)
         elif not drafted:
             draft.warnings.append(f"{model.name} wrote nothing; the answer is in the sources' own words.")
-            yield draft.answer(quoted)
+            yield draft.quotes(quoted)
         else:
             judgements = judge(drafted, draft.offered, self.embedder)
             made = [self._written(j) for j in judgements]
-            prose = " ".join(j.text for j in judgements)
-            short = short_answer(draft.question, quotes[-1] if quotes[0].span != draft.found.evidence[0].span else quotes[0])
-            if short is not None and not carries(prose, short):
-                made.append(quoted[0] if len(quoted) == 1 else next(q for q in quoted if short in q.text))
+            if draft.short is not None and not carries(" ".join(j.text for j in judgements), draft.short):
+                made.append(next(q for q in quoted if draft.short in q.text))
             yield draft.answer(made)
 
     def _written(self, one: Judgement) -> _Made:
@@ -239,6 +237,7 @@ class _Draft:
     question: Question
     found: Retrieved
     decision: gate.Decision
+    short: str | None
     mode: str
     warnings: list[str]
     clock: _Clock
@@ -247,15 +246,19 @@ class _Draft:
     tokens: dict[str, int] | None = None
     offered: list[Evidence] = field(default_factory=list)
 
+    def quotes(self, made: Sequence[_Made]) -> Answer:
+        """An answer in the sources' own words, whatever was to write it."""
+        self.mode = "quotes"
+        return self.answer(made)
+
     def answer(self, made: Sequence[_Made]) -> Answer:
         numbering = Numbering()
         sentences = tuple(one.numbered(numbering) for one in made)
         self.clock.lap("verify")
         text = " ".join(s.text + "".join([" ", *(f"[{c.n}]" for c in s.citations)]).rstrip() for s in sentences)
-        best = self.found.evidence[0]
-        short = short_answer(self.question, best) if best.span in _spans(sentences) else None
         offered = self.offered or [*self.found.evidence[:OFFERED]]
         offered += [e for one in made for e in one.evidence if e.span not in [o.span for o in offered]]
+        short = self.short if self.short is not None and any(carries(one.text, self.short) for one in made) else None
         return self._made("answered", None, sentences, text, short, offered)
 
     def abstain(self) -> Answer:
@@ -278,16 +281,19 @@ def _spans(sentences: Sequence[AnswerSentence]) -> set[Span]:
     return {Span(c.article, c.start, c.end) for s in sentences for c in s.citations}
 
 
-def _gate(question: Question, found: Retrieved, filters: Filters) -> gate.Decision:
+def _gate(question: Question, found: Retrieved, chosen: Sequence[Evidence], filters: Filters) -> gate.Decision:
     if not found.evidence:
         if filters.dated:
             return gate.Decision(0.0, "outside-dates", "No article was published within the dates asked for.")
-        return gate.decide(question, None, found.unknown)
-    best = found.evidence[0]
+        return gate.decide(question, None, unknown=found.unknown, years=(), holds=False)
+    best = (*chosen, *found.evidence)[0]
     parts = {name: float(value) for name, value in best.why.items() if not isinstance(value, str)}
     whole = "\n".join(f"{e.title or ''} {e.context} {e.quote}" for e in found.evidence)
+    about = [e for e in found.evidence if e.span.article in {c.span.article for c in chosen}]
+    said = "\n".join(f"{e.context} {e.quote} {e.date or ''}" for e in about)
+    years = [year for year in question.years if str(year) not in said]
     return gate.decide(
-        question, gate.features(question, parts, whole), found.unknown
+        question, gate.features(question, parts, whole), unknown=found.unknown, years=years, holds=bool(chosen)
     )
 
 

@@ -7,48 +7,60 @@ words that mark a claim as unverified, denied or disputed. The outlet's own stat
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.names import names
 from rag.schema import ClaimStatus
 
+# Verbs that also stand before their subject: "…, warned the mayor".
+_INVERTING = (
+    r"sa(?:y|ys|id)|claim(?:s|ed)?|stat(?:es|ed)|announc(?:es|ed)|report(?:s|ed)?|suggest(?:s|ed)?|argu(?:es|ed)|"
+    r"warn(?:s|ed)|confirm(?:s|ed)|insist(?:s|ed)|alleg(?:es|ed)|acknowledg(?:es|ed)|admit(?:s|ted)|not(?:es|ed)|"
+    r"add(?:s|ed)|stress(?:es|ed)|believ(?:es|ed)|th(?:inks|ought)|wr(?:ites|ote)|post(?:s|ed)|tweeted|declar(?:es|ed)|"
+    r"remark(?:s|ed)|assert(?:s|ed)|predict(?:s|ed)|conclud(?:es|ed)|explain(?:s|ed)|repl(?:ies|ied)|quip(?:s|ped)|"
+    r"conced(?:es|ed)|caution(?:s|ed)|reiterat(?:es|ed)|recall(?:s|ed)|vow(?:s|ed)|boast(?:s|ed)|complain(?:s|ed)|"
+    r"comment(?:s|ed)"
+)
 _SAY = (
-    r"sa(?:y|ys|id|ying)|t(?:ell|ells|old)|claim(?:s|ed|ing)?|stat(?:e|es|ed|ing)|announc(?:e|es|ed|ing)|"
-    r"report(?:s|ed)?|suggest(?:s|ed)?|argu(?:e|es|ed)|warn(?:s|ed)?|confirm(?:s|ed)?|insist(?:s|ed)?|"
-    r"alleg(?:e|es|ed)|acknowledg(?:e|es|ed)|admit(?:s|ted)?|not(?:e|es|ed)|add(?:s|ed)|describ(?:e|es|ed)|"
-    r"call(?:s|ed)|characteri[sz](?:e|es|ed)|emphasi[sz](?:e|es|ed)|stress(?:es|ed)|highlight(?:s|ed)|"
-    r"estimat(?:e|es|ed)|believ(?:e|es|ed)|th(?:inks?|ought)|wr(?:ites?|ote)|post(?:s|ed)|tweeted|declar(?:e|es|ed)|"
-    r"indicat(?:e|es|ed)|remark(?:s|ed)|accus(?:e|es|ed)|testif(?:y|ies|ied)|assert(?:s|ed)?|contend(?:s|ed)?|"
-    r"maintain(?:s|ed)|predict(?:s|ed)?|assess(?:es|ed)|conclud(?:e|es|ed)|explain(?:s|ed)|repl(?:y|ies|ied)|"
-    r"quip(?:s|ped)|conced(?:e|es|ed)|caution(?:s|ed)|reiterat(?:e|es|ed)|recall(?:s|ed)|vow(?:s|ed)|"
-    r"boast(?:s|ed)|complain(?:s|ed)|comment(?:s|ed)|disclos(?:e|es|ed)|reveal(?:s|ed)|told reporters|"
-    r"signal(?:s|ed|led)|imply|implie[sd]|project(?:s|ed)|forecast(?:s)?|expect(?:s|ed)"
+    rf"{_INVERTING}|saying|t(?:ell|ells|old)|claiming|stat(?:e|ing)|announc(?:e|ing)|argue|warn|confirm|insist|allege|"
+    r"acknowledge|admit|note|add|describ(?:e|es|ed)|call(?:s|ed)?|characteri[sz](?:e|es|ed)|emphasi[sz](?:e|es|ed)|"
+    r"stress|highlight(?:s|ed)|estimat(?:e|es|ed)|believe|think|write|declare|indicat(?:e|es|ed)|accus(?:e|es|ed)|"
+    r"testif(?:y|ies|ied)|assert|contend(?:s|ed)?|maintain(?:s|ed)|predict|assess(?:es|ed)|conclude|explain|reply|concede|"
+    r"caution|reiterate|complain|comment|disclos(?:e|es|ed)|reveal(?:s|ed)|signal(?:s|ed|led)|imply|implie[sd]|"
+    r"project(?:s|ed)|forecasts?|expect(?:s|ed)|(?:found|finds?|show(?:s|ed|n)?)(?=\s+that\b)"
 )
 _DENY = (
     r"den(?:y|ies|ied)|reject(?:s|ed)?|dismiss(?:es|ed)?|disput(?:e|es|ed)|refut(?:e|es|ed)|"
     r"contradict(?:s|ed)|contest(?:s|ed)?"
 )
-_VERB = rf"(?P<verb>{_SAY}|{_DENY})"
-_ADVERBS = r"(?:(?:also|later|has|have|had|then|again|previously|publicly|repeatedly|reportedly|further|recently|first|now|earlier|separately|falsely|only|officially|formally|merely|once)\s+)*"
-_SUBJECT = re.compile(rf"(?P<subject>[^,;:\"“”()]{{2,120}}?)(?P<aside>,[^,]{{2,90}},)?\s+{_ADVERBS}{_VERB}\b(?!\s+by\b)(?P<after>.{{0,12}})")
-_INVERTED = re.compile(
-    rf"[,”\"'’]\s*(?P<verb>{_SAY})\s+(?P<subject>(?=[A-Z]|the\s|an?\s|his\s|her\s|their\s|he\b|she\b)[^,;:\"“”.]{{2,80}})"
+_VERB = re.compile(rf"\s(?P<verb>{_SAY}|{_DENY})\b(?!\s+by\b)(?!-)")
+_ADVERB = re.compile(
+    r"(?:\s+(?:also|later|has|have|had|then|again|previously|publicly|repeatedly|reportedly|further|recently|first|now|"
+    r"earlier|separately|falsely|only|officially|formally|merely|once|simply|still|initially|subsequently))+$"
 )
-_TRAILING = re.compile(rf"[,”\"]\s*(?P<subject>(?:the\s|an?\s)?[^,;:\"“”.]{{2,60}}?)\s+{_ADVERBS}(?P<verb>{_SAY})\s*[.,]?\s*$")
+_STOP = re.compile("[;:\"“”»«‘()]|\\s[–—-]\\s|—")
+_AFTER_QUOTE = re.compile(rf"[”\"’'»],?\s+(?P<verb>{_INVERTING})\s+(?P<subject>[^,;:\"“”.]{{2,80}})")
+_INVERTED = re.compile(rf",\s+(?P<verb>{_INVERTING})\s+(?P<subject>[^,;:\"“”.]{{2,80}})")
 _ACCORDING = re.compile(r"\b(?:according to|in the words of)\s+(?P<subject>[^,;“”\"()]{2,90})", re.IGNORECASE)
+_NOT_VOICE = re.compile(r"(?:plans?|schedule|size|age|type|taste|need|circumstances)\b", re.IGNORECASE)
 _AGENT = re.compile(
-    r"\b(?:reported|stated|claimed|cited|confirmed|announced|said|told|alleged)\s+(?:\w+\s)?(?:by|citing)\s+(?P<subject>[^,;“”\"()]{2,90})"
-    r"|\bciting\s+(?P<cited>[^,;“”\"()]{2,90})",
+    r"\b(?:reported|stated|claimed|cited|confirmed|announced|said|told|alleged|denied|disputed|contested|contradicted)"
+    r"\s+(?:\w+\s)?(?:by|citing)\s+(?P<subject>[^,;“”\"()]{2,90})|\bciting\s+(?P<cited>[^,;“”\"()]{2,90})",
     re.IGNORECASE,
 )
 _UNVERIFIED = re.compile(
-    r"\bunverified\b|\bunconfirmed\b|\b(?:not|never|n't|nor|cannot|yet to)\b[^.;]{0,40}\b(?:confirm|verif|corroborat)\w*"
+    r"\bunverified\b|\bunconfirmed\b|\b(?:not|never|n['’]t|nor|cannot|yet to)\b[^.;,]{0,40}\b(?:confirm|verif|corroborat)\w*"
     r"|\bno (?:independent )?(?:confirmation|verification|evidence)\b|\balleged(?:ly)?\b|\breportedly\b|\bpurported(?:ly)?\b"
     r"|\bself-proclaimed claim\b|\b(?:could|can) not be (?:independently )?(?:verified|confirmed)\b|\bwithout confirm\w+",
     re.IGNORECASE,
 )
-_DENIED = re.compile(r"\b(?:denied|denies|deny|denying|denial|refuted?|refutes)\b", re.IGNORECASE)
+_DENIED = re.compile(
+    r"\b(?:denied|denies|deny|denying)\b(?!\s+(?:entry|access|bail|permission|visas?|an? \w+ visa|leave|parole|asylum|treatment))"
+    r"|\bdenial\b|\brefuted?\b|\brefutes\b",
+    re.IGNORECASE,
+)
 _DISPUTED = re.compile(
     r"\b(?:is|are|was|were|been|being|hotly|which)\s+(?:disputed|contested|contradicted)\b|\b(?:disputed|contested|contradicted) by\b"
     r"|\b(?:disput|contest|contradict)(?:es|ed|s)\s+(?:that|(?:the|this|those|these|his|her|their|its|such)\s+(?:\w+\s)?"
@@ -61,9 +73,11 @@ _NOT_SPEAKER = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"^(?:he|she|they|we|i)$", re.IGNORECASE)
+_SOME = re.compile(r"^(?:some|many|others|several|most|few|both|one|all)$", re.IGNORECASE)
 _LEAD = re.compile(
     r"^(?:(?:and|but|while|meanwhile|however|although|though|as|because|where|when|after|before|that|also|on \w+day|"
-    r"earlier|later|separately|additionally|yet|so|in (?:a|the same) [\w ]{3,25})\b,?\s+)+",
+    r"earlier|later|separately|additionally|yet|so|yesterday|today|(?:last|earlier this|this) (?:week|month|year|\w+day)|"
+    r"in \d{4}|in (?:a|the same) [\w ]{3,25}|what)\b,?\s+)+",
     re.IGNORECASE,
 )
 _VOICES = re.compile(
@@ -74,14 +88,32 @@ _VOICES = re.compile(
     r"researchers?|opposition|part(?:y|ies)|people|workers?|employees?|staff|team|committee|council|bank|economists?|"
     r"historians?|politicians?|lawmakers?|diplomats?|soldiers?|rescuers?|firefighters?|families|relatives|man|woman|men|"
     r"women|teachers?|campaigners?|activists?|executives?|chairman|chairwoman|chief|director|coach|player|captain|operator|"
-    r"data|figures|documents?|letter|announcement|delegation|insiders?|negotiators?|mediators?|neighbou?rs?|survivors?)\b",
+    r"data|figures|documents?|letter|announcement|delegation|insiders?|negotiators?|mediators?|neighbou?rs?|survivors?|"
+    r"groups?|rebels?|militants?|militia|insurgents?|protesters?|organi[sz](?:ers?|ations?)|owners?|drivers?|passengers?|"
+    r"farmers?|parents?|students?|voters?|engineers?|nurses?|pilots?|utility|airlines?|hospitals?|universit(?:y|ies)|firms?|"
+    r"charit(?:y|ies)|clubs?|departments?|bureau|embass(?:y|ies)|parliament|senate|congress|cabinet|federation|association|"
+    r"board|panel|commission(?:ers?)?|regulators?|watchdog|institutes?|foundation|journalists?|reporters?|editor|author|"
+    r"senators?|chancellor|premier|secretary|ambassador|envoy|aides?|advis[eo]rs?|attorneys?|professor|founder|manager|boss|"
+    r"officers?|sheriff|villagers?|locals|side|polls?|tests|inquiry|audit|ruling|mother|father|brother|sister|son|daughter|"
+    r"wife|husband|widow|friends?|colleagues?|supporters?|opponents?|allies)\b",
     re.IGNORECASE,
 )
 _MODALS = {"to", "may", "might", "could", "can", "will", "would", "should", "must", "not", "be", "being", "is", "was", "are",
-           "were", "been", "the", "a", "an", "their", "his", "her", "its"}  # fmt: skip
+           "were", "been", "the", "a", "an", "their", "his", "her", "its", "who", "which", "that", "what", "of", "in", "for",
+           "with", "from", "did", "does", "do"}  # fmt: skip
 _CLAUSE = re.compile(r"\b(?:that|which|who|because|although|while|where|when|after|before|if|amid|as)\b\s", re.IGNORECASE)
 _NOMINAL = {"report", "claim", "state", "note", "project", "post", "estimate", "forecast", "reports", "claims", "notes",
             "states", "projects", "posts", "estimates", "calls", "comments", "signals", "expects", "warns", "told"}  # fmt: skip
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|will|would|can|could|may|might|must|should|did|does|do|not|he|she|it|they|"
+    r"there|that)\b|n['’]t\b"
+)
+_ABBREVIATION = re.compile(r"\b(?:[A-Z]|Mrs?|Ms|Dr|Prof|Gen|Col|Maj|Capt|Lt|Sgt|Adm|Gov|Sen|Rep|Rev|St|Hon|Jr|Sr)\.(?=[\sA-Z,])")
+_DOT = "\u2024"  # stands for an abbreviation's full stop, which ends nothing
+_QUOTED = re.compile(
+    r"“[^”]*(?:”|$)|\"[^\"]*\"|«[^»]*»|(?<!\w)[‘'](?:[^‘’']|(?<=\w)['’](?=\w))+[’'](?!\w)|^[^“”]*”|^[^\"]*\"(?=[^\"]*$)|\"[^\"]*$"
+)
+_DATELINE = re.compile(r"^(?:[A-Z][\w .,’'-]{1,50}\([A-Z][\w ]{1,20}\)|[A-Z][A-Z .,]{2,40})\s*[–—-]+\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,75 +137,133 @@ def attribute(sentence: str, before: str = "") -> Attribution:
         if earlier and _PRONOUN.match(earlier):
             earlier = None
         people = [n.text for n in names(before)]
-        speaker, inherited = earlier or (people[0] if people else speaker), True
+        found = earlier or (people[0] if people else None)
+        speaker, inherited = found or speaker, found is not None
     return Attribution(speaker, verb, _status(sentence, speaker), inherited)
 
 
 def _status(sentence: str, speaker: str | None) -> ClaimStatus:
-    bare = re.sub(r"[“\"][^”\"]*[”\"]", " ", sentence)  # what a quoted voice says is not the report's own mark
+    bare = _QUOTED.sub(" ", sentence)  # what a quoted voice says is not the report's own mark
     if _DISPUTED.search(bare):
         return "disputed"
     if _DENIED.search(bare):
         return "denied"
     if _UNVERIFIED.search(bare):
         return "unverified"
-    return "attributed" if speaker else "asserted"
+    quoted = bare.strip(" .,") == "" and any(map(str.isalnum, sentence))
+    return "attributed" if speaker or quoted else "asserted"
 
 
 def _speaker(sentence: str) -> tuple[str | None, str | None]:
-    if found := _ACCORDING.search(sentence):
-        return _trim(found["subject"]), "according to"
-    for pattern in (_INVERTED, _TRAILING):
-        for found in pattern.finditer(sentence):
-            subject = _trim(found["subject"])
-            if subject and _is_speaker(subject):
-                return subject, found["verb"].lower()
-    for found in _SUBJECT.finditer(sentence):
-        subject = _subject(found["subject"])
-        if subject and _is_speaker(subject) and _reports(found):
-            return _with_name(subject, found["aside"]), found["verb"].lower()
-    for found in _AGENT.finditer(sentence):
-        subject = _trim(found["subject"] or found["cited"])
-        if subject and _is_speaker(subject):
-            return subject, "citing"
+    """The speaker as written and the verb, from the surest pattern to the loosest."""
+    text = _ABBREVIATION.sub(lambda m: m.group()[:-1] + _DOT, _DATELINE.sub("", sentence))
+    text = _QUOTED.sub(lambda m: m.group()[0] + "_" * (len(m.group()) - 2) + m.group()[-1], text)
+    for subject, verb in _found(text):
+        if subject:
+            return subject.replace(_DOT, "."), verb
     return None, None
 
 
-def _with_name(subject: str, aside: str | None) -> str:
+def _found(text: str) -> Iterator[tuple[str | None, str]]:
+    """What each pattern finds in a text whose quotations are masked."""
+    for found in _ACCORDING.finditer(text):
+        if not _NOT_VOICE.match(found["subject"]):
+            yield _trim(found["subject"]), "according to"
+    for found in _AFTER_QUOTE.finditer(text):
+        yield _inverted(found["subject"]), found["verb"].lower()
+    subjects = [(subject, found) for found in _VERB.finditer(text) if (subject := _subject_of(text, found))]
+    inverted = [(_inverted(found["subject"], strict=True), found) for found in _INVERTED.finditer(text)]
+    # Of "A, 45, said the B …" and "C happened, said the B", the one whose own shape is whole.
+    for subject, found in sorted([*subjects, *inverted], key=lambda pair: pair[1].start("verb")):
+        yield subject, found["verb"].lower()
+    for found in _AGENT.finditer(text):
+        subject = _trim(found["subject"] or found["cited"])
+        if subject and not re.match(r"(?:the (?:end|time|start|middle)|then|now|\d|early|late|next|mid)\b", subject):
+            yield (subject if _is_speaker(subject, free=bool(re.match(r"(?:the|an?)\s", subject))) else None), "citing"
+
+
+def _subject_of(text: str, found: re.Match[str]) -> str | None:
+    """The subject in front of a verb, with the name in its aside; None where the verb reports nothing."""
+    head = _ADVERB.sub("", text[: found.start()])
+    aside = ""
+    if head.endswith(","):
+        head, comma, aside = head[:-1].rpartition(",")
+        if not comma or not 2 <= len(aside) <= 90 or _STOP.search(aside):
+            return None
+    head = re.sub(r"\s\([^()]{1,60}\)$", "", head)
+    start = max((m.end() for m in _STOP.finditer(head)), default=0)
+    subject = _subject(head[max(start, head.rfind(",") + 1) :])
+    verb, after = found["verb"].lower(), text[found.end() :]
+    if not subject or not _reports(verb, subject, after) or not _is_speaker(subject, free=verb in {"said", "says", "say"}):
+        return None
+    return _with_name(subject, aside)
+
+
+def _with_name(subject: str, aside: str) -> str:
     """``the ministry's spokesman, Jan Novak,`` is Jan Novak."""
-    inside = names(f"x {aside.strip(' ,')}") if aside and aside.strip(" ,")[:1].isupper() else []
+    inside = names(f"x {aside.strip(' ,')}") if aside.strip(" ,")[:1].isupper() else []
     return f"{subject}, {inside[0].text}" if inside and len(inside[0].words) > 1 else subject
 
 
 def _subject(text: str) -> str | None:
     """The subject of a verb out of the words before it: after the last clause opener, without lead words."""
-    text = text.strip()
+    text = _LEAD.sub("", text.strip())
     cut = [m.end() for m in _CLAUSE.finditer(text)]
     if cut:
-        text = text[cut[-1] :]
-    return _trim(_LEAD.sub("", text))
+        text = _LEAD.sub("", text[cut[-1] :])
+    *_, last = text.split() or [""]
+    if _PRONOUN.match(last):
+        return last
+    if last in {"and", "but", "then"}:  # "The minister resigned and said …"
+        doing = re.search(r"\s(?:\w+ed|is|was|has|had|are|were|have)\s", text)
+        text = text[: doing.start()] if doing else ""
+    return _trim(text)
+
+
+def _inverted(text: str, *, strict: bool = False) -> str | None:
+    """The subject behind a verb. ``strict``: not behind a quotation, so it must look like a subject alone."""
+    subject = _trim(text)
+    if not subject or _FINITE.search(subject if not _PRONOUN.match(subject) else ""):
+        return None
+    if re.match(r"(?:to|in|on|at|for|of|with|as|by)\b", subject):
+        return None
+    if strict and not re.match(r"[A-Z]|(?:the|an?|his|her|their|its|one|two|several|some|many)\s|he$|she$|they$", subject):
+        return subject if _VOICES.match(subject) and _is_speaker(subject) else None
+    return subject if _is_speaker(subject, free=not strict) else None
 
 
 def _trim(text: str) -> str | None:
     text = re.split(r"\s(?:who|which|that|in an?|on|during|late|early|at a|via|as)\s|\s[–—-]\s|—", text.strip(" ,.'’“”\""))[0]
-    text = text.strip(" ,.'’“”\"")
+    text = text.strip(" ,.'’“”\"_")
     return text or None
 
 
-def _is_speaker(subject: str) -> bool:
-    """A pronoun for a person, a name, or a noun for those who speak and what speaks for them."""
+def _is_speaker(subject: str, *, free: bool = False) -> bool:
+    """A pronoun for a person, a name, or a noun for those who speak and what speaks for them. ``free``: the
+    verb is one that only speakers have, so that any noun will do."""
     said = subject.split()
-    if _NOT_SPEAKER.match(subject) or len(said) > 14 or said[-1].lower() in _MODALS:
+    if _NOT_SPEAKER.match(subject) or len(said) > 14 or said[-1].lower() in _MODALS or subject.endswith(("'s", "’s")):
         return False
-    return bool(_PRONOUN.match(subject) or names(f"x {subject}") or _VOICES.search(subject))
+    if _PRONOUN.match(subject) or _SOME.match(subject) or names(f"x {subject}") or _VOICES.search(subject):
+        return True
+    return free and bool(re.search("[a-z]{3}", subject))
 
 
-def _reports(found: re.Match[str]) -> bool:
+def _reports(verb: str, subject: str, after: str) -> bool:
     """Whether the verb introduces something said, not a noun or a plain action."""
-    verb, after = found["verb"].lower(), found["after"]
     if re.match(r"\s+(?:of|for|by|about|as|at)\b", after) and (verb in _NOMINAL or verb.endswith("ed")):
+        return verb in {"warned", "complained"}
+    if re.match(r"\s+to (?:be|have)\b", after) or (verb in {"said", "says"} and re.match(r"\s+(?:is|was|were|are)\b", after)):
         return False
-    if verb in {"report", "claim", "state", "note", "project", "post", "estimate"}:
-        subject = found["subject"].split()[-1].lower()
-        return subject.endswith("s") or subject in {"we", "they", "i", "people"}
-    return True
+    head = subject.split()[-1].lower()
+    if verb in {"report", "claim", "state", "note", "project", "post", "estimate", "forecast"}:
+        return head.endswith("s") or head in {"we", "they", "i", "people", "some", "many", "police"}
+    if verb in {"claims", "reports", "notes", "estimates", "calls", "comments"} and " " not in subject:
+        return not re.search(r"(?:ian|ish|ese|can|nch|tch|aeli|aqi)$", subject)  # "Russian claims", a noun
+    if verb.startswith("call"):
+        return not re.match(r"\s+(?:an?|off|for|on|up|in|out|back|elections?)\b", after)
+    if verb.startswith("post"):
+        return bool(re.match(r"\s+(?:that|on)\b|\s*[:,]", after))
+    if verb.startswith("add"):
+        return not re.match(r"\s+(?:to\b|an?\s|the\s|\d|\w+ (?:more|new|goals?|points?)\b)", after)
+    return not verb.startswith("recall") or bool(re.match(r"\s+(?:that|how|when|what|\w+ing)\b|\s*[,.:]", after))

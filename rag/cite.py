@@ -111,7 +111,7 @@ def resolve(raw: str, numbered: dict[int, Evidence]) -> list[Drafted]:
     out: list[Drafted] = []
     for line in filter(None, (part.strip() for part in text.split("\n"))):
         out += _line(line, numbered)
-    return list({(d.text, d.cited): d for d in out}.values())
+    return list({(d.text, tuple(e.span for e in d.cited)): d for d in out}.values())
 
 
 def _line(line: str, numbered: dict[int, Evidence]) -> list[Drafted]:

@@ -17,9 +17,9 @@ from importlib.resources import files
 from rag.attribution import attribute
 from rag.dates import find_dates
 from rag.names import name_words, same_name
-from rag.numbers import find_numbers
+from rag.numbers import quantities
 from rag.question import Question
-from rag.text import term, words
+from rag.text import stem, term, words
 
 FEATURES = ("cosine", "coverage", "around", "kind", "echo")
 _OPENS_LOW = re.compile(
@@ -29,6 +29,16 @@ _OPENS_LOW = re.compile(
 _REASON = re.compile(
     r"\b(?:because|since|due to|in order to|so that|aim(?:s|ed|ing)?|intend(?:s|ed)?|purpose|goal|reason|therefore|"
     r"to (?:\w+ly )?[a-z]{3,}|as part of|caus(?:e|es|ed)|result(?:s|ed|ing)? (?:in|from)|motiv\w+|designed to|amid|after)\b",
+    re.IGNORECASE,
+)
+# Words for people who are counted, and for what befalls them: "how many died" is answered by "12 victims".
+_PEOPLE = frozenset(
+    stem(w)
+    for w in ["people", "person", "men", "women", "man", "woman", "children", "child", "civilian", "soldier", "troop", "personnel", "resident", "inhabitant", "citizen", "victim", "dead", "death", "die", "died", "killed", "kill", "killing", "wounded", "injured", "injury", "casualty", "fatality", "toll", "prisoner", "captive", "hostage", "detainee", "worker", "employee", "staff", "passenger", "voter", "protester", "refugee", "evacuee", "family", "patient", "player", "member", "user", "customer"]
+)
+_RELATIVE = re.compile(
+    r"\b(?:yesterday|today|tonight|tomorrow|\w+ (?:days?|weeks?|months?|years?) (?:ago|later|earlier)|(?:last|next|this|past|"
+    r"previous|coming|upcoming) (?:week|weekend|month|year|night|spring|summer|autumn|winter|decade|century))\b",
     re.IGNORECASE,
 )
 _MANNER = re.compile(r"\b(?:by \w+ing|using|through|via|with|means|method|via)\b", re.IGNORECASE)
@@ -109,7 +119,7 @@ def akin(a: str, b: str) -> bool:
 def _numbers_with(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
     """Each number with the terms of the few words after it (and two before)."""
     out = []
-    for number in find_numbers(text):
+    for number in quantities(text):
         after = words(text[number.end : number.end + 60])[:5]
         before = words(text[max(0, number.start - 30) : number.start])[-2:]
         out.append((number.text, frozenset(w.term for w in (*after, *before))))
@@ -121,14 +131,12 @@ def holds(question: Question, text: str) -> bool:
     asked = set(question.terms)
     match question.wants:
         case "number":
-            numbers = _numbers_with(text)
-            if question.counted:
-                return any(any(akin(c, w) or w.startswith(c) for c in question.counted for w in near) for _, near in numbers)
-            return bool(numbers)
+            return any(_counts(question, near) for _, near in _numbers_with(text))
         case "date":
-            return bool(find_dates(text)) or bool(re.search(r"\b(?:ago|yesterday|today|last|next|recent|week|month|year|days?)\b", text))
+            return bool(find_dates(text)) or bool(_RELATIVE.search(text))
         case "person":
-            return any(term(w.text) not in asked for w in name_words(text)) or attribute(text).speaker is not None
+            named = any(term(w.text) not in asked for w in name_words(text))
+            return named or (not question.asks_name and attribute(text).speaker is not None)
         case "place":
             return any(term(w.text) not in asked for w in name_words(text))
         case "reason":
@@ -139,6 +147,15 @@ def holds(question: Question, text: str) -> bool:
             return attribute(text).speaker is not None or "“" in text or '"' in text
         case _:
             return True
+
+
+def _counts(question: Question, near: frozenset[str]) -> bool:
+    """Whether a number with these words around it counts what the question asks."""
+    if not question.counted:
+        return True
+    if any(akin(c, w) or w.startswith(c) for c in question.counted for w in near):
+        return True
+    return any(c in _PEOPLE for c in question.counted) and bool(near & _PEOPLE)
 
 
 def leans(text: str) -> bool:

@@ -16,7 +16,7 @@ from importlib.resources import files
 
 from rag.evidence import carried
 from rag.question import Question
-from rag.schema import Evidence, Outcome
+from rag.schema import Outcome
 from rag.text import terms
 
 FEATURES = ("cosine", "coverage", "around", "kind", "names", "whole")
@@ -46,14 +46,15 @@ def features(question: Question, found: Mapping[str, float], surroundings: str) 
     }
 
 
-def likely(found: Evidence) -> float:
-    """The probability, by its own features alone, that a sentence answers."""
-    return 1 / (1 + math.exp(-found.score))
+def decide(
+    question: Question, found: Mapping[str, float] | None, *, unknown: Sequence[str], years: Sequence[int], holds: bool
+) -> Decision:
+    """The gate's decision.
 
-
-def decide(question: Question, found: Mapping[str, float] | None, unknown: Sequence[str]) -> Decision:
-    """The gate's decision. ``found`` are the features of the best evidence (None: nothing was retrieved);
-    ``unknown`` are names of the question, as typed, that no stored article holds in any spelling."""
+    ``found`` are the features of the best evidence (None: nothing was retrieved); ``unknown`` are names of the
+    question, as typed, that no stored article holds in any spelling; ``years`` those the question names and the
+    evidence does not; ``holds`` says whether any near sentence holds a thing of the kind asked for.
+    """
     if found is None:
         return Decision(0.0, "nothing", "No article holds anything near this question.")
     data = _data()
@@ -62,11 +63,17 @@ def decide(question: Question, found: Mapping[str, float] | None, unknown: Seque
     if unknown:
         listed = ", ".join(f"“{name}”" for name in unknown)
         return Decision(min(answers, 0.1), "nothing", f"No article mentions {listed}.")
-    if answers >= data["thresholds"]["answer"]:
-        return Decision(answers, "answered", None)
-    if found["cosine"] < data["thresholds"]["related"] and found["coverage"] < 0.5:
-        return Decision(answers, "nothing", "The articles hold nothing about this.")
-    return Decision(answers, "not-said", "The articles speak of related things, but no sentence answers this.")
+    if answers < data["thresholds"]["answer"]:
+        if found["cosine"] < data["thresholds"]["related"]:
+            return Decision(answers, "nothing", "The articles hold nothing about this.")
+        return Decision(answers, "not-said", "The articles speak of related things, but no sentence answers this.")
+    if years:
+        listed = ", ".join(map(str, years))
+        return Decision(answers, "not-said", f"What the articles say of this is not about {listed}.")
+    if not holds:
+        asked = {"number": "a number", "date": "a date", "person": "a name"}.get(question.wants, "what is asked")
+        return Decision(answers, "not-said", f"The articles speak of this, but do not give {asked} for it.")
+    return Decision(answers, "answered", None)
 
 
 @cache

@@ -15,7 +15,7 @@ import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -249,12 +249,12 @@ def _download(requirement: str, place: Path, report: Callable[[int], None], blam
 
 
 def _bytes_below(place: Path) -> int:
+    """The size of the wheel so far, wherever below ``place`` pip keeps it at the moment."""
     found = 0
-    for path in place.rglob("*.whl"):
-        try:
-            found += path.stat().st_size
-        except FileNotFoundError:  # pip moved it in between
-            continue
+    for inner, _, names in os.walk(place):  # passes over folders that pip removes in between
+        for name in names:
+            with suppress(FileNotFoundError):  # moved in between
+                found += (Path(inner) / name).stat().st_size if name.endswith(".whl") else 0
     return found
 
 

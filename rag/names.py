@@ -111,16 +111,17 @@ def name_words(text: str) -> list[Word]:
         return []
     inner = frozenset(w.text for w in found if w.is_capital and not _opens(text, w))
     out: list[Word] = []
-    for place, word in enumerate(found):
-        before, after = found[place - 1 : place], found[place + 1 : place + 2]
+    for place in range(len(found) - 1, -1, -1):  # backwards, for a first word depends on the next
+        word, before, after = found[place], found[place - 1 : place], found[place + 1 : place + 2]
         if fold(word.text) in _NAME_MONTHS:
-            if _is_person(text, before, word, after):
-                out.append(word)
-        elif _capital(word, first=(first := _opens(text, word)), known=inner) or (
-            first and _capital(word, first=False, known=inner) and after and _goes_on(text, word, after[0])
-        ):
+            named = _is_person(text, before, word, after)
+        else:
+            named = _capital(word, first=_opens(text, word), known=inner) or (
+                _capital(word, first=False, known=inner) and out[-1:] == after != [] and _joins(text, word, after[0])
+            )
+        if named:
             out.append(word)
-    return out
+    return out[::-1]
 
 
 def _shouted(found: Sequence[Word]) -> bool:
@@ -128,11 +129,10 @@ def _shouted(found: Sequence[Word]) -> bool:
     return loud >= 4 and len(found) - loud <= max(1, len(found) // 5)
 
 
-def _goes_on(text: str, word: Word, after: Word) -> bool:
-    """Whether a name goes on from ``word`` to the capitalised word ``after``."""
+def _joins(text: str, word: Word, after: Word) -> bool:
+    """Whether nothing stands between two words that would end a name."""
     gap = text[word.end : after.start]
-    joined = gap in {" ", "-"} or (gap in {".", ". "} and _abbreviates(word.text))
-    return joined and _capital(after, first=False, known=frozenset())
+    return gap in {" ", "-"} or (gap in {".", ". "} and _abbreviates(word.text))
 
 
 def _is_person(text: str, before: Sequence[Word], month: Word, after: Sequence[Word]) -> bool:
@@ -143,7 +143,8 @@ def _is_person(text: str, before: Sequence[Word], month: Word, after: Sequence[W
     timely = bool(before) and fold(before[0].text) in _TIMELY
     if before and text[before[0].end : month.start] == " " and _capital(before[0], first=False, known=frozenset()):
         return not timely
-    return bool(after) and _goes_on(text, month, after[0]) and (not timely or month.text == "Jan")
+    goes_on = bool(after) and _joins(text, month, after[0]) and _capital(after[0], first=False, known=frozenset())
+    return goes_on and (not timely or month.text == "Jan")
 
 
 def _abbreviates(word: str) -> bool:

@@ -102,9 +102,7 @@ def provider_error(error: BaseException, server: Server) -> ProviderError:
         )
     if isinstance(error, ValueError | TypeError | LookupError | AttributeError):
         return garbled(server, "sent something that is not what its API promises")
-    return ProviderError(
-        f"{server.begin} failed ({type(error).__name__}): {said}", f"Try again, {_QUOTES}."
-    )
+    return ProviderError(f"{server.begin} failed ({type(error).__name__}): {said}", f"Try again, {_QUOTES}.")
 
 
 def silent(server: Server, seconds: float | None = None) -> ProviderUnreachable:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from rag.dates import find_dates
 from rag.errors import UsageError
 from rag.names import name_words, names
 from rag.schema import Turn
@@ -45,6 +46,16 @@ _PATTERNS: list[tuple[Wants, str]] = [
     ("yes-no", rf"^\W*(?:(?:and|but|so)\s+)?(?:{_AUX})(?:n't)?\b"),
 ]  # fmt: skip
 _KINDS = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS]
+_JOINT = re.compile(
+    r"[,;]?\s+(?:and|but)\s+(?=(?:(?:in|at|on|by|from|to|for|with|of)\s+)?(?:who|whom|whose|what|which|why|when|where|how)\b)",
+    re.IGNORECASE,
+)
+_ASKS_NAME = re.compile(r"\bnames?\b|\bcalled\?|\bwhose name\b", re.IGNORECASE)
+_ASKS_VOICES = re.compile(
+    r"\b(?:reports|sources|articles|outlets|papers|accounts|versions|sides|both|everyone|everybody|each|different|differ|"
+    r"compare|contrast|disagree|dispute[ds]?)\b",
+    re.IGNORECASE,
+)
 _COUNTED = re.compile(r"\bhow (?:many|much)\s+((?:[\w'-]+\s*){1,3})", re.IGNORECASE)
 _MEASURES = {
     "far": ("km", "kilomet", "mile", "metre", "meter", "mi"),
@@ -76,7 +87,7 @@ _FRAME = frozenset(
 class Question:
     """``terms`` are the stemmed words it is about (the frame "how many", "which day" left out), ``names``
     its proper names as written, ``counted`` the stems of what "how many …" counts, ``background`` the terms
-    that the conversation adds."""
+    that the conversation adds, ``parts`` the single questions of one that asks several things."""
 
     text: str
     understood: str
@@ -85,6 +96,22 @@ class Question:
     names: tuple[str, ...]
     counted: tuple[str, ...] = ()
     background: tuple[str, ...] = ()
+    parts: tuple[Question, ...] = ()
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years it names: an answer from another year would be a wrong one."""
+        return tuple(d.year for d in find_dates(self.text) if d.year is not None)
+
+    @property
+    def asks_name(self) -> bool:
+        """Whether only a proper name will do."""
+        return bool(_ASKS_NAME.search(self.text))
+
+    @property
+    def asks_voices(self) -> bool:
+        """Whether it asks what several sources or sides say."""
+        return bool(_ASKS_VOICES.search(self.text))
 
 
 def understand(text: str, history: Sequence[Turn] = (), *, completed: str | None = None) -> Question:
@@ -110,9 +137,11 @@ def understand(text: str, history: Sequence[Turn] = (), *, completed: str | None
 
 def refers_back(question: str) -> bool:
     """Whether the question cannot be understood without the one before it."""
-    own = names(question)
-    if _CONTINUES.search(question) or (_REFERS.search(question) and not own):
+    pronoun = _REFERS.search(question)
+    if _CONTINUES.search(question):
         return True
+    if pronoun and not any(name.start < pronoun.start() for name in names(question)):
+        return True  # nothing before the pronoun that it could stand for
     return len([t for t in content_terms(question) if t not in _FRAME]) == 0
 
 
@@ -136,13 +165,15 @@ def _read(asked: str, understood: str, background: tuple[str, ...]) -> Question:
     terms = tuple(t for t in content_terms(own) if t not in _FRAME or t in counted)
     if not terms and not background:  # a question made of frame words alone is about those words
         terms = tuple(content_terms(own))
-    return Question(asked, understood, wants, terms, tuple(w.text for w in name_words(_mid(own))), counted, background)
-
-
-def _mid(question: str) -> str:
-    """The question without its first word's capital, unless that word is a name by its looks."""
-    head, _, rest = question.partition(" ")
-    return question if is_stop(head) or not rest else "x " + question
+    pieces = [p for p in _JOINT.split(own) if p.strip()]
+    parts: tuple[Question, ...] = ()
+    if len(pieces) > 1:
+        lead = tuple(content_terms(pieces[0]))
+        parts = tuple(
+            replace(_read(piece, piece if at == 0 else f"{piece} ({pieces[0]})", ()), background=lead if at else background)
+            for at, piece in enumerate(pieces)
+        )
+    return Question(asked, understood, wants, terms, tuple(w.text for w in name_words(own)), counted, background, parts)
 
 
 def _counted(question: str) -> tuple[str, ...]:

@@ -8,38 +8,48 @@ from collections.abc import Sequence
 from rag.attribution import attribute
 from rag.dates import find_dates
 from rag.evidence import akin
-from rag.gate import likely
 from rag.names import names
-from rag.numbers import find_numbers
+from rag.numbers import quantities
 from rag.question import Question
 from rag.schema import Evidence
 from rag.text import content_terms, is_stop, term, words
 
 MOST = 4  # sentences
-WORDS = 90  # of all but the first sentence together with it
+WORDS = 80  # of all sentences together, unless the first alone is longer
+# Distances to the best sentence, in log-odds, within which another may answer, is close, or is another voice.
+BEHIND, CLOSE, VOICES = 1.5, 0.25, 0.7
 _UNIT = re.compile(r"[\s-]*(?:%|[^\W\d_]+(?:[-'’][^\W\d_]+)*)")
 
 
-def select(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """The one to four sentences that answer, the best first. ``evidence`` is ranked and has passed the gate.
+def answering(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
+    """The ranked evidence that may answer, best first: a number, a date or a name is asked for only where the
+    sentence holds one, and what lies too far behind the best is no answer. Empty when nothing may."""
+    near = [e for e in ranked if e.score >= ranked[0].score - BEHIND]
+    if question.wants in {"number", "date", "person"}:
+        return [e for e in near if e.why.get("kind")]
+    return near
 
-    A further sentence must itself be likely to answer, come close to the best, and add words of its own
-    that the question asks about or that the chosen ones lack.
+
+def select(question: Question, ranked: Sequence[Evidence], parts: Sequence[Sequence[Evidence]]) -> list[Evidence]:
+    """The one to four sentences that answer, the best first; empty when none may.
+
+    A question that asks several things gets the best sentence for each. Otherwise a further sentence must come
+    close to the best and say something else; where several voices are asked for, one of each other article.
     """
-    best = evidence[0]
-    chosen = [best]
-    length = len(best.quote.split())
-    for found in evidence[1:]:
-        if len(chosen) == MOST or length + len(found.quote.split()) > WORDS:
-            break
-        if found.score < best.score - 1.0 or likely(found) < 0.5:
-            break
-        if question.wants in {"number", "date"} and not found.why.get("kind"):
-            continue
-        if any(_overlap(found, other) > 0.6 for other in chosen):
-            continue
-        chosen.append(found)
+    if parts:
+        best = [answering(one, found)[:1] for one, found in zip(question.parts, parts, strict=True) if found]
+        return list({e.span: e for found in best for e in found}.values())[:MOST]
+    chosen: list[Evidence] = []
+    length = 0
+    for found in answering(question, ranked):
         length += len(found.quote.split())
+        if chosen:
+            voices = question.asks_voices and all(found.span.article != c.span.article for c in chosen)
+            if found.score < chosen[0].score - (VOICES if voices else CLOSE) or length > WORDS or len(chosen) == MOST:
+                break
+            if any(_overlap(found, other) > 0.6 for other in chosen):
+                continue
+        chosen.append(found)
     return chosen
 
 
@@ -78,10 +88,9 @@ def _new_names(question: Question, text: str) -> list[tuple[int, int]]:
 
 def _number(question: Question, text: str) -> str | None:
     """The number that counts what is asked, with its unit as it stands."""
-    dated = [(d.start, d.end) for d in find_dates(text)]
     spans = []
-    for number in find_numbers(text):
-        if any(a <= number.start < b for a, b in dated) or number.text.lower() in {"one", "first"}:
+    for number in quantities(text):
+        if number.text.lower() in {"one", "first"}:
             continue
         unit = _UNIT.match(text, number.end)
         end = unit.end() if unit and not is_stop(unit.group().strip(" -")) else number.end

@@ -5,7 +5,7 @@ Every rank can be explained: a hit knows its place in each list, an evidence sen
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.embed import Embedder, Matrix
@@ -25,11 +25,13 @@ PER_ARTICLE = 3  # of one article (near copies counting as one), unless the user
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """``evidence`` is ranked best first; ``unknown`` are names of the question that no article holds;
-    ``spelt`` maps a name as typed to the other spellings that were searched too."""
+    """``evidence`` is ranked best first, ``parts`` likewise for each part of a question that asks several things;
+    ``unknown`` are names of the question that no article holds; ``spelt`` maps a name as typed to the other
+    spellings that were searched too."""
 
     hits: tuple[Hit, ...]
     evidence: tuple[Evidence, ...]
+    parts: tuple[tuple[Evidence, ...], ...]
     unknown: tuple[str, ...]
     spelt: dict[str, tuple[str, ...]]
 
@@ -39,13 +41,34 @@ def retrieve(
 ) -> Retrieved:
     """Everything the articles offer on ``question``. An empty result means that the filters left nothing."""
     spelt, unknown = _spellings(question, catalog)
-    vector = embedder.matrix([question.understood])[0]
+    asked = embedder.matrix([question.understood, *(part.understood for part in question.parts)])
     ranked = _fuse(
         [row for row, _ in catalog.bm25(_match(question, spelt), DEPTH, filters)],
-        [row for row, _ in vectors.query(vector, DEPTH, filters)],
+        [row for row, _ in vectors.query(asked[0], DEPTH, filters)],
     )
     hits = _choose(ranked, catalog, keep, capped=not filters.articles)
-    return Retrieved(hits, _sentences(question, hits, vector, catalog), unknown, spelt)
+    read = _Read(
+        hits, catalog.cards([hit.article for hit in hits]),
+        catalog.sentences([(hit.article, max(0, hit.first - 1), hit.last + 1) for hit in hits]),
+        idf_of(*_frequency(question, catalog)),
+    )  # fmt: skip
+    every = [_rank(one, read, vector) for one, vector in zip((question, *question.parts), asked, strict=True)]
+    return Retrieved(hits, every[0], tuple(every[1:]), unknown, spelt)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read from the store for one question: passages, their articles' cards and their sentences."""
+
+    hits: tuple[Hit, ...]
+    cards: Mapping[str, ArticleCard]
+    stored: Mapping[tuple[str, int], StoredSentence]
+    idf: Idf
+
+
+def _frequency(question: Question, catalog: Catalog) -> tuple[int, Mapping[str, int]]:
+    seen, passages = catalog.document_frequency([*question.terms, *question.background])
+    return passages, seen
 
 
 def _spellings(question: Question, catalog: Catalog) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
@@ -101,48 +124,42 @@ def _choose(
     return tuple(sorted([*chosen, *spare][:keep], key=lambda hit: -hit.score))
 
 
-def _sentences(question: Question, hits: Sequence[Hit], vector: Matrix, catalog: Catalog) -> tuple[Evidence, ...]:
-    """The sentences of the hits, each once, ranked; the same words in a copy count once, the earlier first."""
-    cards = catalog.cards([hit.article for hit in hits])
-    stored = catalog.sentences([(hit.article, max(0, hit.first - 1), hit.last + 1) for hit in hits])
-    seen, passages = catalog.document_frequency([*question.terms, *question.background])
-    idf = idf_of(passages, seen)
-    out: list[Evidence] = []
-    for hit in hits:
-        card = cards[hit.article]
+def _rank(question: Question, read: _Read, vector: Matrix) -> tuple[Evidence, ...]:
+    """The sentences of the hits, each once, ranked; the same words in a copy count once, the better placed first."""
+    found: dict[Span, Evidence] = {}
+    for hit in read.hits:
         for place in range(hit.first, hit.last + 1):
-            if any(e.span.article == hit.article and e.position == place for e in out):
-                continue
-            row = stored[hit.article, place]
-            before, after = stored.get((hit.article, place - 1)), stored.get((hit.article, place + 1))
-            out.append(_evidence(question, hit, card, row, before, after, vector, idf))
-    out.sort(key=lambda e: (-e.score, e.span.article, e.span.start))
-    first: dict[str, Evidence] = {}
-    for found in out:
-        first.setdefault(normalised(found.quote).text, found)
-    return tuple(first.values())
+            one = _evidence(question, hit, place, read, vector)
+            found.setdefault(one.span, one)
+    ranked = sorted(found.values(), key=lambda e: (-e.score, e.span.article, e.span.start))
+    return tuple({normalised(e.quote).text: e for e in reversed(ranked)}.values())[::-1]
 
 
-def _evidence(
-    question: Question, hit: Hit, card: ArticleCard, row: StoredSentence, before: StoredSentence | None,
-    after: StoredSentence | None, vector: Matrix, idf: Idf,
-) -> Evidence:  # fmt: skip
-    neighbour = before if before is not None and before.sentence.block == row.sentence.block else None
-    around = "\n".join([card.title or "", row.sentence.context, *(n.text for n in (before, after) if n is not None)])
+def _evidence(question: Question, hit: Hit, place: int, read: _Read, vector: Matrix) -> Evidence:
+    row, card = read.stored[hit.article, place], read.cards[hit.article]
+    before, after = read.stored.get((hit.article, place - 1)), read.stored.get((hit.article, place + 1))
+    needs = before if before is not None and before.sentence.block == row.sentence.block and leans(row.text) else None
     cosine = float(row.vector @ vector)
-    scored = score(question, Candidate(row.text, around, cosine), idf)
-    needs = neighbour is not None and leans(row.text)
+    if needs is not None:  # "It …" means what the sentence before says: the two are read together
+        both = row.vector + needs.vector
+        cosine = max(cosine, float(both @ vector) / max(1e-9, float(both @ both) ** 0.5))
+    around = "\n".join([card.title or "", row.sentence.context, *(n.text for n in (before, after) if n is not None)])
+    scored = score(question, Candidate(row.text, around, cosine), read.idf)
     return Evidence(
         span=Span(hit.article, row.sentence.start, row.sentence.end), quote=row.text, context=row.sentence.context,
         position=row.sentence.index, source=card.source, title=card.title, outlet=card.outlet, date=card.date,
         date_basis=card.date_basis, score=scored.score, cosine=cosine,
         why={**{k: round(v, 3) for k, v in scored.features.items()}, "passage_score": round(hit.score, 5),
              "bm25_rank": hit.bm25_rank or "-", "dense_rank": hit.dense_rank or "-"},
-        leads=Span(hit.article, neighbour.sentence.start, neighbour.sentence.end) if needs and neighbour else None,
+        leads=Span(hit.article, needs.sentence.start, needs.sentence.end) if needs is not None else None,
     )  # fmt: skip
 
 
-def spelling_note(spelt: dict[str, tuple[str, ...]]) -> str | None:
-    """What was searched besides what was typed, in words."""
-    parts = [f"{word} as {', '.join(names)}" for word, names in spelt.items() if fold(word) not in map(fold, names)]
+def spelling_note(spelt: Mapping[str, Sequence[str]]) -> str | None:
+    """Which other spellings were searched, in words; forms of the same word (Ukraine, Ukrainian) go without saying."""
+    parts = []
+    for word, found in spelt.items():
+        other = [name for name in found if fold(name)[:4] != fold(word)[:4] or len(fold(name)) == len(fold(word))]
+        if other:
+            parts.append(f"{word} as {', '.join(other)}")
     return f"Also looked for {'; '.join(parts)}." if parts else None

@@ -309,8 +309,9 @@ def test_new_tries_do_not_stretch_the_patience(server: OpenAIServer) -> None:
     assert took < 2 and len(server.requests) == 2
 
 
-def test_nothing_is_tried_again_once_words_came(server: OpenAIServer) -> None:
-    server.behaviour = "cut"
+@pytest.mark.parametrize("behaviour", ["cut", "error-event"])
+def test_nothing_is_tried_again_once_words_came(behaviour: str, server: OpenAIServer) -> None:
+    server.behaviour = behaviour
     caught(model(server, model_timeout=5, model_retries=3))
     assert len(server.requests) == 1
 
@@ -390,7 +391,11 @@ def test_check_asks_without_making_it_write(server: OpenAIServer) -> None:
     assert "lists only another" in chat.check()
     server.behaviour = "404"
     assert "answers" in chat.check()
-    for behaviour, kind in (("401", ProviderAuthError), ("hang", ProviderUnreachable), ("html", ProviderGarbled)):
+    for behaviour, kind in (
+        ("401", ProviderAuthError),
+        ("hang", ProviderUnreachable),
+        ("html", ProviderGarbled),
+    ):
         server.behaviour = behaviour
         with pytest.raises(kind) as found:
             chat.check()

@@ -16,9 +16,19 @@ HYPHENS = ["The long-term plan was criticised by the opposi-", "tion, which call
 def test_pdf_lines_flow_into_paragraphs(tmp_path: Path) -> None:
     lines = wrap(PROSE, 60)
     pages = [
-        ["The Valley Post", "", "River floods again", "", *lines, "", *lines[:3], "Page 1 of 3"],
-        ["The Valley Post", "", *lines[3:], "", *HYPHENS, "Page 2 of 3"],
-        ["The Valley Post", "", "The end came (so they said) at night.", "Page 3 of 3"],
+        [
+            "The Valley Post",
+            "",
+            "River floods again",
+            "",
+            *lines,
+            "",
+            *lines[:3],
+            "valley.example | News",
+            "Page 1 of 3",
+        ],
+        ["The Valley Post", "", *lines[3:], "", *HYPHENS, "valley.example | News", "Page 2 of 3"],
+        ["The Valley Post", "", "The end came (so they said) at night.", "valley.example | News", "Page 3 of 3"],
     ]
     record = article(make.write(tmp_path, "a.pdf", make.pdf(pages, title="River floods", author="Jane Roe")))
     assert record.text.split("\n") == [
@@ -36,6 +46,13 @@ def test_pdf_lines_flow_into_paragraphs(tmp_path: Path) -> None:
 def test_pdf_paragraphs_without_gaps_end_at_short_lines(tmp_path: Path) -> None:
     lines = [line for paragraph in (PROSE, PROSE, PROSE) for line in wrap(paragraph, 64)]
     assert article(make.write(tmp_path, "a.pdf", make.pdf([lines]))).text == "\n".join([PROSE] * 3)
+
+
+def test_pdf_paragraphs_with_full_last_lines_end_at_gaps(tmp_path: Path) -> None:
+    paragraph = ["The river rose by three metres on the first day", "and it fell again by four metres on the second."]
+    lines = [*paragraph, "", *paragraph, "", *paragraph]
+    text = " ".join(paragraph)
+    assert article(make.write(tmp_path, "a.pdf", make.pdf([lines]))).text == "\n".join([text] * 3)
 
 
 def test_a_program_name_is_no_title(tmp_path: Path) -> None:

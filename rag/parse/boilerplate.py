@@ -11,7 +11,8 @@ import re
 from functools import cache
 from importlib.resources import files
 
-LONGEST = 600  # characters; only cookie and copyright notices come near it
+LONGEST = 600  # characters
+SHORT = 260  # characters; only notices of cookies, copyright and the like are longer
 
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "−": "-", "•": "·"})
 _EDGE = re.compile(
@@ -52,6 +53,8 @@ _TAIL_CREDIT = re.compile(
     r"\s?(?P<label>[^.!?]{2,90})"
     rf"|(?<=[.!?”\"’)])\s(?P<plain>[^\s.!?][^.!?]{{0,60}}/[^.!?]{{1,60}}|{_AGENCY}))\s*$"
 )
+_NOTICE = ("cookie", "copyright", "©", "(c)", "rights reserved", "privacy", "agree", "consent", " expressed ")
+_TO_READER = re.compile(r"\byou(?:r|'(?:re|ve|ll|d))?\b")
 _CALL_LEAD = (
     r"please |now |don't forget to |be sure to |make sure to |you can (?:also )?"
     r"|to (?:stay|keep|get|read|see|learn|support|find|comment)\b[^.!?]{0,60}, |[^.:!?]{2,60}: "
@@ -82,13 +85,17 @@ def _forms() -> dict[str, re.Pattern[str]]:
         "firm": re.compile(joined["firm"]),
         "anywhere": re.compile(joined["anywhere"]),
         "call": re.compile(rf"(?:{_CALL_LEAD})?(?:{joined['call']}) ?[.!:…]*"),
+        "page": re.compile(rf"\b(?:{joined['page']})\b"),
         "reporting": re.compile(rf"\b(?:{joined['reporting']})\b"),
     }
 
 
 def bare(line: str) -> str:
     """The line without bullets, arrows, emoji and emphasis marks at its edges, its spaces collapsed."""
-    return _EDGE.sub("", " ".join(line.split()))
+    shown = " ".join(line.split())
+    if shown and not (shown[0].isalnum() and (shown[-1].isalnum() or shown[-1] in ".!?")):
+        return _EDGE.sub("", shown)
+    return shown
 
 
 def is_link_label(line: str) -> bool:
@@ -106,11 +113,14 @@ def is_boilerplate(line: str) -> bool:
     if not shown:
         return True
     text, forms = _plain(shown), _forms()
+    if len(text) > SHORT and not any(word in text for word in _NOTICE):
+        return False
     if forms["firm"].fullmatch(text) or forms["label"].fullmatch(text) or forms["anywhere"].search(text):
         return True
     if len(text) <= 200 and forms["link"].fullmatch(text):
         return True
-    if forms["call"].fullmatch(text) and not forms["reporting"].search(text):
+    spoken = len(text) <= 250 and '"' not in text and _TO_READER.search(text) and forms["page"].search(text)
+    if (spoken or forms["call"].fullmatch(text)) and not forms["reporting"].search(text):
         return True
     return is_credit(shown)
 

@@ -104,6 +104,7 @@ _TIMESTAMP = re.compile(
     r"[\[(]?(?:[01]?\d|2[0-3])[:.h][0-5]\d(?::[0-5]\d)?\s?(?:[ap]\.?m\.?)?"
     r"\s?(?:[A-Z]{2,5}|local time|Kyiv time)?[\])]?\s?[-–—:]?"
 )
+_DIGIT = re.compile(r"\d")
 _ISO = re.compile(r"\s*(\d{4})([-/.]?)(\d\d)\2(\d\d)(?!\d)")
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?![\d/-])")
 
@@ -225,7 +226,7 @@ def dateline(paragraph: str) -> Dateline | None:
 
 def page_date(line: str) -> PageDate | None:
     """The date of a line that says nothing but when the page was published or changed (and by whom)."""
-    if len(line) > 140 or not any(c.isdigit() for c in line):
+    if len(line) > 140 or not _DIGIT.search(line):
         return None
     text = re.sub(r"(?<=\d)T(?=\d\d:)", " ", bare(line))
     if not _DAY_AND_YEAR.match(text):

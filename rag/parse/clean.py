@@ -113,8 +113,10 @@ def _mark_repeats(units: list[Unit], length: int) -> None:
             continue
         unit.kind = "boilerplate"
         # A sentence that stands twice in a row is the text of a picture and its caption.
-        if all(u.kind == "boilerplate" for u in units[earlier + 1 : place]) and units[earlier].kind is None:
-            units[earlier].kind = "caption" if units[earlier].shape == "prose" and units[earlier].words < 60 else None
+        original, between = units[earlier], units[earlier + 1 : min(place, earlier + 5)]
+        adjacent = place - earlier <= 4 and all(u.kind == "boilerplate" for u in between)
+        if adjacent and original.kind is None and original.shape == "prose" and original.words < 60:
+            original.kind = "caption"
     for place in range(min(5, len(units))):
         for other in range(place + 1, min(place + 4, len(units))):
             if units[other].words >= 4 and units[other].kind != "boilerplate" and _wraps(keys[place], keys[other]):

@@ -24,9 +24,10 @@ _FUTURE = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?]['\"”’)]*\s+(?=[^\W\d_a-z]|[\"“‘])|\n")
-_EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d+)?")
+_EPOCH = re.compile(r"1\d{9}(?:\d{3})?(?:\.\d+)?")
 _NO_YEAR_AFTER = re.compile(r"(?:[$€£₴#№/]|\b(?:No\.?|number|about|over|than|nearly|around|some|Route|page))\s?$", re.I)
 _NO_YEAR_BEFORE = re.compile(r"\s?(?:[%°€₴]|GMT|UTC|hours|hrs|[ap]\.?m\b|m\b|kg\b|ft\b)|/\d")
+_DIGIT = re.compile(r"\d")
 _NEAR_TOP = 8  # blocks among which an unlabelled line of the date counts as the page's
 
 
@@ -43,7 +44,7 @@ def given_day(text: str, language: str | None) -> date | None:
 
 def _spoken_day(text: str, language: str | None) -> date | None:
     """A full day in another language or an unusual form, by dateparser; never one relative to today."""
-    if not re.search(r"\d", text) or len(text) > 100:
+    if not _DIGIT.search(text) or len(text) > 100:
         return None
     import dateparser
 
@@ -111,7 +112,7 @@ def _inferred(text: str, blocks: Sequence[Block], today: date) -> date | None:
         if block.kind not in ("paragraph", "caption", "list-item", "title"):
             continue
         piece = text[block.start : block.end]
-        for found in find_dates(piece):
+        for found in _numbered_dates(piece):
             if found.year:
                 years += [found.year] if _is_year(piece, found) and found.year <= today.year else []
             elif found.weekday is not None and found.day and found.month and block.kind != "title":
@@ -123,6 +124,11 @@ def _inferred(text: str, blocks: Sequence[Block], today: date) -> date | None:
         return None
     fixed = [fitting(day, (max(years), max(years) + 1), today) for day in days]
     return max((day for day in fixed if day), default=None) if all(fixed) else None
+
+
+def _numbered_dates(text: str) -> list[DateMention]:
+    """The dates in which a year or a day stands; a bare weekday or month fixes nothing here."""
+    return find_dates(text) if _DIGIT.search(text) else []
 
 
 def _clause(text: str, found: DateMention) -> str:
@@ -159,7 +165,7 @@ def mentioned(text: str, blocks: Sequence[Block], published: date | None) -> tup
         if block.kind == "boilerplate":
             continue
         piece = text[block.start : block.end]
-        found = find_dates(piece)
+        found = _numbered_dates(piece)
         if block.kind == "table-header":
             header_year = next((d.year for d in found if d.year and not d.month), None)
             continue

@@ -14,6 +14,7 @@ from rag.tokenizer import count
 
 LONGEST = 1000  # characters of a sentence
 SPLIT_FROM = 600  # characters from which a quotation of several sentences is cut at them
+PORTION = 5000  # characters given to the splitter at once
 SMALLEST, LARGEST = 120, 180  # tokens of a passage; one longer sentence is a passage by itself
 
 # What a passage may hold together; blocks of other kinds are not cited.
@@ -38,6 +39,7 @@ _ASIDE = re.compile(r"(?<=[.!?…][)\]])\s+(?=[^\W\d_a-z]|[\"“‘])")
 # The splitter takes any stop before a number for that of an ordinal in those languages.
 _ASIDE_OR_COUNT = re.compile(rf"{_ASIDE.pattern}|(?<=[^\W\d_]{{5}}\.)\s+(?=\d)")
 _INNER_STOP = re.compile(r"[.!?…]['\"”’)\]]*\s+(?=[^\W\d_a-z]|[\"“‘(])")
+_ANY_STOP = re.compile(r"[.!?…][\"'”’)\]]*\s+|[。！？।]")
 _CLAUSE_END = re.compile(r"[;:,–—。！？；，]\s*")
 
 
@@ -74,11 +76,11 @@ def _contexts(text: str, blocks: Sequence[Block]) -> Iterator[str]:
     for block in blocks:
         piece = text[block.start : block.end]
         if block.kind == "table-header":
-            header = piece
+            header = piece[:LONGEST]
         elif block.kind not in ("table-row", "boilerplate"):
             header = ""
         if block.kind == "heading":
-            lead = piece.lstrip("# ")
+            lead = piece.lstrip("# ")[:LONGEST]
             if page_date(piece) or is_timestamp(piece):
                 day = piece
             elif above != "heading":
@@ -97,11 +99,22 @@ def _within(piece: str, language: str, *, listed: bool) -> list[tuple[int, int]]
     skip = mark.end() if mark else 0
     inner = _ASIDE_OR_COUNT if language in _ORDINAL_LANGUAGES else _ASIDE
     cuts = [skip]
-    for found in get_sentence_boundaries(language, piece[skip:]):
-        start, end = int(found["start_index"]) + skip, int(found["end_index"]) + skip
-        cuts += [m.end() for m in inner.finditer(piece, start, end)] + [end]
+    for left, right in _portions(piece, skip):
+        for found in get_sentence_boundaries(language, piece[left:right]):
+            start, end = int(found["start_index"]) + left, int(found["end_index"]) + left
+            cuts += [m.end() for m in inner.finditer(piece, start, end)] + [end]
     spans = [trimmed for a, b in pairwise(cuts) if (trimmed := trimmed_span(piece, a, b))]
     return [cut for a, b in _mended(piece, spans, language) for cut in _bounded(piece, a, b)]
+
+
+def _portions(piece: str, start: int) -> Iterator[tuple[int, int]]:
+    """Parts of a long block, cut at a stop or space: the splitter's time grows with the square of the length."""
+    while len(piece) - start > PORTION:
+        window = start + PORTION
+        cut = _last(_ANY_STOP, piece, start, window) or piece.rfind(" ", start + 1, window) + 1 or window
+        yield start, cut
+        start = cut
+    yield start, len(piece)
 
 
 def _mended(piece: str, spans: list[tuple[int, int]], language: str) -> list[tuple[int, int]]:
@@ -182,7 +195,9 @@ def passages(text: str, blocks: Sequence[Block], sentences: Sequence[Sentence], 
     one before it; none runs across a heading, boilerplate or a caption, or into a table. The context of its first
     sentence (a table's header) is added to its ``header``, unless the passage holds it.
     """
-    sizes = count([text[s.start : s.end] for s in sentences])
+    quotes = [text[s.start : s.end] for s in sentences]
+    # A run of letters without end is one unknown token: its length counts too.
+    sizes = [max(tokens, len(quote) // 8) for tokens, quote in zip(count(quotes), quotes, strict=True)]
     out: list[Passage] = []
     for first, last in _sections(blocks, sentences):
         for a, b in _packed(sizes, first, last):

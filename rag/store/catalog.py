@@ -95,9 +95,13 @@ class Catalog:
         """Whether a process died, or is at work, between the steps of a change."""
         with self.database.reading() as db:
             return bool(
-                _one(db, "SELECT EXISTS (SELECT 1 FROM articles WHERE state <> 'ready') OR EXISTS"
-                         " (SELECT 1 FROM sqlite_master WHERE name = 'next_vectors')")
-            )  # fmt: skip
+                _one(
+                    db,
+                    "SELECT EXISTS (SELECT 1 FROM articles WHERE state <> 'ready')"
+                    " OR EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'next_vectors')"
+                    " OR EXISTS (SELECT 1 FROM state WHERE retired IS NOT NULL)",
+                )
+            )
 
     def count(self) -> int:
         """Articles stored."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +35,7 @@ def citable(text: str, blocks: Sequence[Block]) -> str:
 
 def shingles(text: str) -> Hashes:
     """The distinct 64-bit hashes of the text's runs of five words; empty for a text too short to judge."""
-    words = [zlib.crc32(fold(m.group()).encode()) for m in WORD.finditer(text)]
+    words = [_code(word) for word in WORD.findall(text)]
     if len(words) < MIN_WORDS:
         return np.empty(0, np.uint64)
     codes = np.array(words, np.uint64)
@@ -62,6 +63,11 @@ def same_story(a: Hashes, b: Hashes) -> bool:
     """Whether the shorter of two texts stands (nearly) whole in the longer."""
     shorter = min(len(a), len(b))
     return shorter > 0 and len(np.intersect1d(a, b, assume_unique=True)) >= ENOUGH * shorter
+
+
+@lru_cache(maxsize=65536)
+def _code(word: str) -> int:
+    return zlib.crc32(fold(word).encode())
 
 
 def _mixed(values: Hashes) -> Hashes:

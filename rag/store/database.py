@@ -20,7 +20,7 @@ SENTENCES = 1 << 24
 _SCHEMA = f"""
 CREATE TABLE state (
     only_row INTEGER PRIMARY KEY CHECK (only_row = 1), uuid TEXT NOT NULL, generation INTEGER NOT NULL,
-    fingerprint TEXT, dimension INTEGER, collection TEXT);
+    fingerprint TEXT, dimension INTEGER, collection TEXT, retired TEXT);
 CREATE TABLE articles (
     key INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('pending', 'ready', 'removing')),
@@ -115,7 +115,7 @@ class Database:
                     self._refuse_foreign()
                     for statement in _SCHEMA.split(";\n"):
                         writer.execute(statement)
-                    writer.execute("INSERT INTO state VALUES (1, ?, 0, NULL, NULL, NULL)", [uuid.uuid4().hex])
+                    writer.execute("INSERT INTO state VALUES (1, ?, 0, NULL, NULL, NULL, NULL)", [uuid.uuid4().hex])
                 writer.execute("COMMIT")
             except BaseException:
                 _roll_back(writer)

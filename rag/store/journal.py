@@ -27,7 +27,7 @@ from rag.store.database import SENTENCES, Database
 from rag.text import terms
 
 Matrix = NDArray[np.float32]
-_COMPARED = 20  # articles that share most bands with a new one
+_COMPARED = 8  # articles that share most bands with a new one
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +102,15 @@ class Journal:
     # The steps
 
     def adopt(self, fingerprint: str, dimension: int, collection: str) -> None:
-        """From now on vectors are this embedder's, in this collection."""
+        """From now on vectors are this embedder's, in this collection; the one before is to be dropped."""
         with self._database.writing() as db:
-            db.execute(
-                "UPDATE state SET fingerprint = ?, dimension = ?, collection = ?", [fingerprint, dimension, collection]
-            )
+            _point(db, fingerprint, dimension, collection)
+
+    def settled(self) -> None:
+        """Nothing is left of an index that another took the place of."""
+        with self._database.writing() as db:
+            db.execute("DROP TABLE IF EXISTS next_vectors")
+            db.execute("UPDATE state SET retired = NULL")
 
     def begin(self, new: Sequence[NewArticle], sentence_vectors: Sequence[Matrix]) -> list[Pending]:
         """Writes the articles, each with its matrix ``[sentences, dimension]``, as pending."""
@@ -205,15 +209,9 @@ class Journal:
         with self._database.writing() as db:
             db.execute("DROP TABLE sentence_vectors")
             db.execute("ALTER TABLE next_vectors RENAME TO sentence_vectors")
-            db.execute(
-                "UPDATE state SET fingerprint = ?, dimension = ?, collection = ?", [fingerprint, dimension, collection]
-            )
+            _point(db, fingerprint, dimension, collection)
             _advance(db)
             _note(db, "reindexed", int(db.execute("SELECT count(*) FROM articles").fetchone()[0]))
-
-    def forget_gathered(self) -> None:
-        with self._database.writing() as db:
-            db.execute("DROP TABLE IF EXISTS next_vectors")
 
 
 _ORIGINS = (
@@ -229,6 +227,14 @@ def _last(db: sqlite3.Connection, table: str) -> int:
     """The highest key that ``table`` ever gave out."""
     row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", [table]).fetchone()
     return int(row[0]) if row else 0
+
+
+def _point(db: sqlite3.Connection, fingerprint: str, dimension: int, collection: str) -> None:
+    """Names the index; SQLite evaluates the right-hand sides before it assigns."""
+    db.execute(
+        "UPDATE state SET retired = collection, fingerprint = ?, dimension = ?, collection = ?",
+        [fingerprint, dimension, collection],
+    )
 
 
 def _advance(db: sqlite3.Connection) -> None:

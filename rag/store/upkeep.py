@@ -115,8 +115,8 @@ def tidy(catalog: Catalog, vectors: Vectors) -> None:
     if not catalog.unfinished():
         return
     journal = Journal(catalog.database)
-    journal.forget_gathered()
     _drop_others(catalog, vectors)
+    journal.settled()
     _sweep(catalog, vectors)
     journal.purge()
 
@@ -199,7 +199,7 @@ def _reindex(catalog: Catalog, vectors: Vectors, journal: Journal, embedder: Emb
         progress(Progress("store", done, len(rowids)))
     if name:
         journal.swap(embedder.fingerprint, dimension, name)
-    _drop_others(catalog, vectors)
+    tidy(catalog, vectors)
     return done
 
 

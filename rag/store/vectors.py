@@ -101,10 +101,9 @@ class Vectors:
         state = self._catalog.state()
         with self._lock:
             if state.generation != self._generation:
-                if self._url is None and self._generation >= 0:
-                    self.close()
                 self._handles.clear()
-                self._generation = state.generation
+                if self._url is None:
+                    self.close()
         return self.count() == self._catalog.passage_count()
 
     def new_name(self, dimension: int) -> str:
@@ -204,6 +203,7 @@ class Vectors:
 
     def _connected(self) -> Client:
         if self._client is None:
+            self._generation = self._catalog.generation()
             self._client = self._embedded() if self._url is None else _server(self._url)
         return self._client
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.dates import find_dates
-from rag.numbers import Number, find_numbers
+from rag.numbers import Number, find_numbers, quantities
 from rag.schema import Check
 from rag.verify.cited import Cited
 
@@ -14,19 +13,13 @@ _LOOSE = {"one", "first", "second", "half", "double", "twice", "two"}
 
 
 def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
-    asked = [n for n in outside_dates(sentence) if n.text.lower() not in _LOOSE]
+    asked = [n for n in quantities(sentence) if n.text.lower() not in _LOOSE]
     if not asked:
         return None
     there = [n for span in spans for n in find_numbers(span.text)]
     there += [n for span in spans for n in find_numbers(span.context)]
     missing = [n.text for n in asked if not any(_equal(n, other) for other in there)]
     return Check("numbers", not missing, "not in the source: " + ", ".join(missing) if missing else "")
-
-
-def outside_dates(text: str) -> list[Number]:
-    """The numbers that are not part of a date; dates have a check of their own."""
-    taken = [(d.start, d.end) for d in find_dates(text)]
-    return [n for n in find_numbers(text) if not any(a <= n.start < b for a, b in taken)]
 
 
 def _equal(a: Number, b: Number) -> bool:

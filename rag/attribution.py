@@ -14,27 +14,34 @@ from functools import lru_cache
 from rag.names import names
 from rag.schema import ClaimStatus
 
+
+def _any(alternatives: str) -> str:
+    """A pattern that matches any of the blank-separated ones."""
+    return "|".join(alternatives.split())
+
+
 # Verbs that also stand before their subject: "…, warned the mayor".
-_INVERTING = (
-    r"sa(?:y|ys|id)|claim(?:s|ed)?|stat(?:es|ed)|announc(?:es|ed)|report(?:s|ed)?|suggest(?:s|ed)?|argu(?:es|ed)|"
-    r"warn(?:s|ed)|confirm(?:s|ed)|insist(?:s|ed)|alleg(?:es|ed)|acknowledg(?:es|ed)|admit(?:s|ted)|not(?:es|ed)|"
-    r"add(?:s|ed)|stress(?:es|ed)|believ(?:es|ed)|th(?:inks|ought)|wr(?:ites|ote)|post(?:s|ed)|tweeted|declar(?:es|ed)|"
-    r"remark(?:s|ed)|assert(?:s|ed)|predict(?:s|ed)|conclud(?:es|ed)|explain(?:s|ed)|repl(?:ies|ied)|quip(?:s|ped)|"
-    r"conced(?:es|ed)|caution(?:s|ed)|reiterat(?:es|ed)|recall(?:s|ed)|vow(?:s|ed)|boast(?:s|ed)|complain(?:s|ed)|"
-    r"comment(?:s|ed)"
-)
-_SAY = (
-    rf"{_INVERTING}|saying|t(?:ell|ells|old)|claiming|stat(?:e|ing)|announc(?:e|ing)|argue|warn|confirm|insist|allege|"
-    r"acknowledge|admit|note|add|describ(?:e|es|ed)|call(?:s|ed)?|characteri[sz](?:e|es|ed)|emphasi[sz](?:e|es|ed)|"
-    r"stress|highlight(?:s|ed)|estimat(?:e|es|ed)|believe|think|write|declare|indicat(?:e|es|ed)|accus(?:e|es|ed)|"
-    r"testif(?:y|ies|ied)|assert|contend(?:s|ed)?|maintain(?:s|ed)|predict|assess(?:es|ed)|conclude|explain|reply|concede|"
-    r"caution|reiterate|complain|comment|disclos(?:e|es|ed)|reveal(?:s|ed)|signal(?:s|ed|led)|imply|implie[sd]|"
-    r"project(?:s|ed)|forecasts?|expect(?:s|ed)|(?:found|finds?|show(?:s|ed|n)?)(?=\s+that\b)"
-)
-_DENY = (
-    r"den(?:y|ies|ied)|reject(?:s|ed)?|dismiss(?:es|ed)?|disput(?:e|es|ed)|refut(?:e|es|ed)|"
-    r"contradict(?:s|ed)|contest(?:s|ed)?"
-)
+_INVERTING = _any(r"""
+    sa(?:y|ys|id) claim(?:s|ed)? stat(?:es|ed) announc(?:es|ed) report(?:s|ed)? suggest(?:s|ed)?
+    argu(?:es|ed) warn(?:s|ed) confirm(?:s|ed) insist(?:s|ed) alleg(?:es|ed) acknowledg(?:es|ed)
+    admit(?:s|ted) not(?:es|ed) add(?:s|ed) stress(?:es|ed) believ(?:es|ed) th(?:inks|ought) wr(?:ites|ote)
+    post(?:s|ed) tweeted declar(?:es|ed) remark(?:s|ed) assert(?:s|ed) predict(?:s|ed) conclud(?:es|ed)
+    explain(?:s|ed) repl(?:ies|ied) quip(?:s|ped) conced(?:es|ed) caution(?:s|ed) reiterat(?:es|ed)
+    recall(?:s|ed) vow(?:s|ed) boast(?:s|ed) complain(?:s|ed) comment(?:s|ed) promis(?:es|ed) pledg(?:es|ed)
+""")
+_SAY = _INVERTING + "|" + _any(r"""
+    saying t(?:ell|ells|old) claiming stat(?:e|ing) announc(?:e|ing) argue warn confirm insist allege
+    acknowledge admit note add describ(?:e|es|ed) call(?:s|ed)? characteri[sz](?:e|es|ed)
+    emphasi[sz](?:e|es|ed) stress highlight(?:s|ed) estimat(?:e|es|ed) believe think write declare
+    indicat(?:e|es|ed) accus(?:e|es|ed) testif(?:y|ies|ied) assert contend(?:s|ed)? maintain(?:s|ed) predict
+    assess(?:es|ed) conclude explain reply concede caution reiterate complain comment disclos(?:e|es|ed)
+    reveal(?:s|ed) signal(?:s|ed|led) imply implie[sd] project(?:s|ed) forecasts?
+    (?:found|finds?|show(?:s|ed|n)?)(?=\s+that\b) expect(?:s|ed)? promise pledge
+""")
+_DENY = _any(r"""
+    den(?:y|ies|ied) reject(?:s|ed)? dismiss(?:es|ed)? disput(?:e|es|ed) refut(?:e|es|ed) contradict(?:s|ed)
+    contest(?:s|ed)?
+""")
 _VERB = re.compile(rf"\s(?P<verb>{_SAY}|{_DENY})\b(?!\s+by\b)(?!-)")
 _ADVERB = re.compile(
     r"(?:\s+(?:also|later|has|have|had|then|again|previously|publicly|repeatedly|reportedly|further|recently|first|now|"
@@ -51,69 +58,89 @@ _AGENT = re.compile(
     re.IGNORECASE,
 )
 _UNVERIFIED = re.compile(
-    r"\bunverified\b|\bunconfirmed\b|\b(?:not|never|n['’]t|nor|cannot|yet to)\b[^.;,]{0,40}\b(?:confirm|verif|corroborat)\w*"
-    r"|\bno (?:independent )?(?:confirmation|verification|evidence)\b|\balleged(?:ly)?\b|\breportedly\b|\bpurported(?:ly)?\b"
-    r"|\bself-proclaimed claim\b|\b(?:could|can) not be (?:independently )?(?:verified|confirmed)\b|\bwithout confirm\w+",
+    r"\bunverified\b|\bunconfirmed\b|\balleged(?:ly)?\b|\breportedly\b|\bpurported(?:ly)?\b|\bself-proclaimed claim\b"
+    r"|\b(?:not|never|n['’]t|nor|cannot|yet to)\b[^.;,]{0,40}\b(?:confirm|verif|corroborat)\w*"
+    r"|\bno (?:independent )?(?:confirmation|verification|evidence)\b|\bwithout confirm\w+",
     re.IGNORECASE,
 )
 _DENIED = re.compile(
-    r"\b(?:denied|denies|deny|denying)\b(?!\s+(?:entry|access|bail|permission|visas?|an? \w+ visa|leave|parole|asylum|treatment))"
+    r"\b(?:denied|denies|deny|denying)\b(?!\s+(?:entry|access|bail|permission|visas?|leave|parole|asylum|treatment))"
     r"|\bdenial\b|\brefuted?\b|\brefutes\b",
     re.IGNORECASE,
 )
 _DISPUTED = re.compile(
-    r"\b(?:is|are|was|were|been|being|hotly|which)\s+(?:disputed|contested|contradicted)\b|\b(?:disputed|contested|contradicted) by\b"
+    r"\b(?:is|are|was|were|been|being|hotly|which)\s+(?:disputed|contested|contradicted)\b"
+    r"|\b(?:disputed|contested|contradicted) by\b"
     r"|\b(?:disput|contest|contradict)(?:es|ed|s)\s+(?:that|(?:the|this|those|these|his|her|their|its|such)\s+(?:\w+\s)?"
     r"(?:claim|report|figure|account|assertion|version|number|finding|statement)s?)\b",
     re.IGNORECASE,
 )
 # Subjects that are not speakers: the words before a verb that here reports nothing.
 _NOT_SPEAKER = re.compile(
-    r"^(?:it|this|that|which|who|there|and|but|or|as|to|in|on|by|what|these|those|where|when|while|if|because|since|having|being)$",
+    r"^(?:it|this|that|which|who|there|and|but|or|as|to|in|on|by|what|these|those|where|when|while|if|because|since|"
+    r"having|being)$|^(?:did|does|do|neither|no|nobody|none)\b",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"^(?:he|she|they|we|i)$", re.IGNORECASE)
 _SOME = re.compile(r"^(?:some|many|others|several|most|few|both|one|all)$", re.IGNORECASE)
 _LEAD = re.compile(
-    r"^(?:(?:and|but|while|meanwhile|however|although|though|as|because|where|when|after|before|that|also|on \w+day|"
-    r"earlier|later|separately|additionally|yet|so|yesterday|today|(?:last|earlier this|this) (?:week|month|year|\w+day)|"
-    r"in \d{4}|in (?:a|the same) [\w ]{3,25}|what)\b,?\s+)+",
+    r"^(?:(?:and|but|while|meanwhile|however|although|though|as|because|where|when|after|before|if|amid|that|what|also|"
+    r"on \w+day|earlier|later|separately|additionally|yet|so|yesterday|today|in \d{4}|in (?:a|the same) [\w ]{3,25}|"
+    r"(?:last|earlier this|this) (?:week|month|year|\w+day))\b,?\s+)+",
     re.IGNORECASE,
 )
-_VOICES = re.compile(
-    r"\b(?:officials?|analysts?|experts?|sources?|authorit(?:y|ies)|police|ministr(?:y|ies)|government|army|military|command|"
-    r"commanders?|spokes\w+|reports?|stud(?:y|ies)|analys[ie]s|assessments?|surveys?|statements?|doctors?|witness(?:es)?|"
-    r"residents?|critics|observers?|monitors?|monitoring|investigators?|prosecutors?|lawyers?|judges?|courts?|compan(?:y|ies)|"
-    r"unions?|ministers?|president|mayor|governor|leaders?|leadership|agenc(?:y|ies)|newspapers?|media|scientists?|"
-    r"researchers?|opposition|part(?:y|ies)|people|workers?|employees?|staff|team|committee|council|bank|economists?|"
-    r"historians?|politicians?|lawmakers?|diplomats?|soldiers?|rescuers?|firefighters?|families|relatives|man|woman|men|"
-    r"women|teachers?|campaigners?|activists?|executives?|chairman|chairwoman|chief|director|coach|player|captain|operator|"
-    r"data|figures|documents?|letter|announcement|delegation|insiders?|negotiators?|mediators?|neighbou?rs?|survivors?|"
-    r"groups?|rebels?|militants?|militia|insurgents?|protesters?|organi[sz](?:ers?|ations?)|owners?|drivers?|passengers?|"
-    r"farmers?|parents?|students?|voters?|engineers?|nurses?|pilots?|utility|airlines?|hospitals?|universit(?:y|ies)|firms?|"
-    r"charit(?:y|ies)|clubs?|departments?|bureau|embass(?:y|ies)|parliament|senate|congress|cabinet|federation|association|"
-    r"board|panel|commission(?:ers?)?|regulators?|watchdog|institutes?|foundation|journalists?|reporters?|editor|author|"
-    r"senators?|chancellor|premier|secretary|ambassador|envoy|aides?|advis[eo]rs?|attorneys?|professor|founder|manager|boss|"
-    r"officers?|sheriff|villagers?|locals|side|polls?|tests|inquiry|audit|ruling|mother|father|brother|sister|son|daughter|"
-    r"wife|husband|widow|friends?|colleagues?|supporters?|opponents?|allies)\b",
-    re.IGNORECASE,
-)
-_MODALS = {"to", "may", "might", "could", "can", "will", "would", "should", "must", "not", "be", "being", "is", "was", "are",
-           "were", "been", "the", "a", "an", "their", "his", "her", "its", "who", "which", "that", "what", "of", "in", "for",
-           "with", "from", "did", "does", "do"}  # fmt: skip
-_CLAUSE = re.compile(r"\b(?:that|which|who|because|although|while|where|when|after|before|if|amid|as)\b\s", re.IGNORECASE)
-_NOMINAL = {"report", "claim", "state", "note", "project", "post", "estimate", "forecast", "reports", "claims", "notes",
-            "states", "projects", "posts", "estimates", "calls", "comments", "signals", "expects", "warns", "told"}  # fmt: skip
+_VOICE_NOUNS = _any(r"""
+    officials? analysts? experts? sources? authorit(?:y|ies) police ministr(?:y|ies) government army
+    military command commanders? spokes\w+ reports? stud(?:y|ies) analys[ie]s assessments? surveys?
+    statements? doctors? witness(?:es)? residents? critics observers? monitors? monitoring investigators?
+    prosecutors? lawyers? judges? courts? compan(?:y|ies) unions? ministers? president mayor governor
+    leaders? leadership agenc(?:y|ies) newspapers? media scientists? researchers? opposition part(?:y|ies)
+    people workers? employees? staff team committee council bank economists? historians? politicians?
+    lawmakers? diplomats? soldiers? rescuers? firefighters? families relatives man woman men women teachers?
+    campaigners? activists? executives? chairman chairwoman chief director coach player captain operator
+    data figures documents? letter announcement delegation insiders? negotiators? mediators? neighbou?rs?
+    survivors? groups? rebels? militants? militia insurgents? protesters? organi[sz](?:ers?|ations?) owners?
+    drivers? passengers? farmers? parents? students? voters? engineers? nurses? pilots? utility airlines?
+    hospitals? universit(?:y|ies) firms? charit(?:y|ies) clubs? departments? bureau embass(?:y|ies)
+    parliament senate congress cabinet federation association board panel commission(?:ers?)? regulators?
+    watchdog institutes? foundation journalists? reporters? editor author senators? chancellor premier
+    secretary ambassador envoy aides? advis[eo]rs? attorneys? professor founder manager boss officers?
+    sheriff villagers? locals side polls? tests inquiry audit ruling mother father brother sister son
+    daughter wife husband widow friends? colleagues? supporters? opponents? allies
+""")
+_VOICES = re.compile(rf"\b(?:{_VOICE_NOUNS})\b", re.IGNORECASE)
+_MODALS = frozenset(_any("""
+    to may might could can will would should must not be being is was are were been the a an their his her its who
+    which that what of in for with from did does do
+""").split("|"))
+_CLAIMS = _any("claims? allegations? accusations? reports? suggestions? charges criticisms? statements? that as")
+_CLAUSE = re.compile(r"\b(?:that|which|who|because|although|while|where|when|after|before|if|amid|as)\b\s")
+_NOMINAL = frozenset(_any("""
+    report claim state note project post estimate forecast reports claims notes states projects posts estimates calls
+    comments signals expects warns told
+""").split("|"))
 _FINITE = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|had|will|would|can|could|may|might|must|should|did|does|do|not|he|she|it|they|"
-    r"there|that)\b|n['’]t\b"
+    r"\b(?:is|are|was|were|be|been|has|have|had|will|would|can|could|may|might|must|should|did|does|do|not|he|she|it|"
+    r"they|there|that)\b|n['’]t\b"
 )
-_ABBREVIATION = re.compile(r"\b(?:[A-Z]|Mrs?|Ms|Dr|Prof|Gen|Col|Maj|Capt|Lt|Sgt|Adm|Gov|Sen|Rep|Rev|St|Hon|Jr|Sr)\.(?=[\sA-Z,])")
+_NOMINATIVE = re.compile(r"[A-Z]|(?:the|an?|his|her|their|its|one|two|several|some|many)\s|(?:he|she|they)$")
+_DOES = re.compile(rf"{_FINITE.pattern}|(?<!^the)(?<!^an)(?<!^a)\s\w+ed\s", re.IGNORECASE)
+_TAIL = re.compile(
+    r"\s(?:who|which|that|in an?|on|during|late|early|at a|via|as|published|released|seen by|obtained|based|led by)\s"
+    r"|\s[–—-]\s|—"
+)
+_TITLES = "[A-Z]|Mrs?|Ms|Dr|Prof|Gen|Col|Maj|Capt|Lt|Sgt|Adm|Gov|Sen|Rep|Rev|St|Hon|Jr|Sr"
+_ABBREVIATION = re.compile(rf"\b(?:{_TITLES})\.(?=[\sA-Z,])")
 _DOT = "\u2024"  # stands for an abbreviation's full stop, which ends nothing
 _QUOTED = re.compile(
-    r"“[^”]*(?:”|$)|\"[^\"]*\"|«[^»]*»|(?<!\w)[‘'](?:[^‘’']|(?<=\w)['’](?=\w))+[’'](?!\w)|^[^“”]*”|^[^\"]*\"(?=[^\"]*$)|\"[^\"]*$"
+    r"“[^”]*(?:”|$)|\"[^\"]*\"|«[^»]*»|(?<!\w)[‘'](?:[^‘’']|(?<=\w)['’](?=\w))+[’'](?!\w)"
+    r"|^[^“”]*”|^[^\"]*\"(?=[^\"]*$)"  # what began, or goes on, in a neighbouring sentence
 )
 _DATELINE = re.compile(r"^(?:[A-Z][\w .,’'-]{1,50}\([A-Z][\w ]{1,20}\)|[A-Z][A-Z .,]{2,40})\s*[–—-]+\s+")
+
+
+MOST_VERBS = 12  # looked at in one sentence
+WINDOW = 240  # characters before a verb in which its subject is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,38 +198,54 @@ def _found(text: str) -> Iterator[tuple[str | None, str]]:
             yield _trim(found["subject"]), "according to"
     for found in _AFTER_QUOTE.finditer(text):
         yield _inverted(found["subject"]), found["verb"].lower()
-    subjects = [(subject, found) for found in _VERB.finditer(text) if (subject := _subject_of(text, found))]
-    inverted = [(_inverted(found["subject"], strict=True), found) for found in _INVERTED.finditer(text)]
-    # Of "A, 45, said the B …" and "C happened, said the B", the one whose own shape is whole.
-    for subject, found in sorted([*subjects, *inverted], key=lambda pair: pair[1].start("verb")):
-        yield subject, found["verb"].lower()
+    ours = None  # "I think so, said B": without quotation marks, "I" is not who speaks
+    verbs = [*_VERB.finditer(text), *_INVERTED.finditer(text)]
+    for found in sorted(verbs, key=lambda match: match.start("verb"))[:MOST_VERBS]:
+        verb = found["verb"].lower()
+        subject = _inverted(found["subject"], strict=True) if found.re is _INVERTED else _subject_of(text, found)
+        if subject in {"I", "we"}:
+            ours = ours or (subject, verb)
+        elif subject:
+            yield subject, verb
     for found in _AGENT.finditer(text):
-        subject = _trim(found["subject"] or found["cited"])
-        if subject and not re.match(r"(?:the (?:end|time|start|middle)|then|now|\d|early|late|next|mid)\b", subject):
-            yield (subject if _is_speaker(subject, free=bool(re.match(r"(?:the|an?)\s", subject))) else None), "citing"
+        yield _agent(found), "citing"
+    if ours:
+        yield ours
 
 
 def _subject_of(text: str, found: re.Match[str]) -> str | None:
     """The subject in front of a verb, with the name in its aside; None where the verb reports nothing."""
-    head = _ADVERB.sub("", text[: found.start()])
+    head = _ADVERB.sub("", text[max(0, found.start() - WINDOW) : found.start()])
     aside = ""
+    head = re.sub(r"\s?([–—])\s?[^–—]{2,90}\1$", "", head)
     if head.endswith(","):
         head, comma, aside = head[:-1].rpartition(",")
         if not comma or not 2 <= len(aside) <= 90 or _STOP.search(aside):
             return None
     head = re.sub(r"\s\([^()]{1,60}\)$", "", head)
+    if head.endswith(("'", "’", "'s", "’s")):  # "the rebels' claim"
+        return None
     start = max((m.end() for m in _STOP.finditer(head)), default=0)
     subject = _subject(head[max(start, head.rfind(",") + 1) :])
     verb, after = found["verb"].lower(), text[found.end() :]
-    if not subject or not _reports(verb, subject, after) or not _is_speaker(subject, free=verb in {"said", "says", "say"}):
+    if not subject or not _reports(verb, subject, after) or (aside and _DOES.search(subject)):
         return None
-    return _with_name(subject, aside)
+    return _with_name(subject, aside) if _is_speaker(subject, free=verb in {"said", "says", "say"}) else None
 
 
 def _with_name(subject: str, aside: str) -> str:
     """``the ministry's spokesman, Jan Novak,`` is Jan Novak."""
-    inside = names(f"x {aside.strip(' ,')}") if aside.strip(" ,")[:1].isupper() else []
+    inside = names(f"x {aside.strip(' ,')}".replace(_DOT, ".")) if aside.strip(" ,")[:1].isupper() else []
     return f"{subject}, {inside[0].text}" if inside and len(inside[0].words) > 1 else subject
+
+
+def _agent(found: re.Match[str]) -> str | None:
+    """Who stands behind "claimed by" or "citing"."""
+    subject = _trim(re.split(rf"\s(?={_FINITE.pattern})", found["subject"] or found["cited"])[0])
+    if not subject or re.match(r"(?:the (?:end|time|start|middle)|then|now|\d|early|late|next|mid)\b", subject):
+        return None
+    free = bool(re.match(r"(?:the|an?)\s", subject)) and not found.group().lower().startswith("told")
+    return subject if _is_speaker(subject, free=free) else None
 
 
 def _subject(text: str) -> str | None:
@@ -227,13 +270,13 @@ def _inverted(text: str, *, strict: bool = False) -> str | None:
         return None
     if re.match(r"(?:to|in|on|at|for|of|with|as|by)\b", subject):
         return None
-    if strict and not re.match(r"[A-Z]|(?:the|an?|his|her|their|its|one|two|several|some|many)\s|he$|she$|they$", subject):
+    if strict and not _NOMINATIVE.match(subject):
         return subject if _VOICES.match(subject) and _is_speaker(subject) else None
     return subject if _is_speaker(subject, free=not strict) else None
 
 
 def _trim(text: str) -> str | None:
-    text = re.split(r"\s(?:who|which|that|in an?|on|during|late|early|at a|via|as)\s|\s[–—-]\s|—", text.strip(" ,.'’“”\""))[0]
+    text = _TAIL.split(text.strip(" ,.'’“”\""))[0]
     text = text.strip(" ,.'’“”\"_")
     return text or None
 
@@ -244,7 +287,7 @@ def _is_speaker(subject: str, *, free: bool = False) -> bool:
     said = subject.split()
     if _NOT_SPEAKER.match(subject) or len(said) > 14 or said[-1].lower() in _MODALS or subject.endswith(("'s", "’s")):
         return False
-    if _PRONOUN.match(subject) or _SOME.match(subject) or names(f"x {subject}") or _VOICES.search(subject):
+    if _PRONOUN.match(subject) or _SOME.match(subject) or _VOICES.search(subject) or names(f"x {subject}"):
         return True
     return free and bool(re.search("[a-z]{3}", subject))
 
@@ -252,9 +295,11 @@ def _is_speaker(subject: str, *, free: bool = False) -> bool:
 def _reports(verb: str, subject: str, after: str) -> bool:
     """Whether the verb introduces something said, not a noun or a plain action."""
     if re.match(r"\s+(?:of|for|by|about|as|at)\b", after) and (verb in _NOMINAL or verb.endswith("ed")):
-        return verb in {"warned", "complained"}
-    if re.match(r"\s+to (?:be|have)\b", after) or (verb in {"said", "says"} and re.match(r"\s+(?:is|was|were|are)\b", after)):
+        return verb in {"warned", "complained", "told"}
+    if verb in {"said", "says", "thought"} and re.match(r"\s+(?:to (?:be|have)|is|was|were|are)\b", after):
         return False
+    if re.match("reject|dismiss", verb):
+        return bool(re.match(rf"\s+(?:\S+\s+){{0,4}}(?:{_CLAIMS})\b", after))
     head = subject.split()[-1].lower()
     if verb in {"report", "claim", "state", "note", "project", "post", "estimate", "forecast"}:
         return head.endswith("s") or head in {"we", "they", "i", "people", "some", "many", "police"}

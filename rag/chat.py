@@ -116,7 +116,6 @@ class ChatModel:
         self._server = server
         self._settings = settings
         self._lock = threading.Lock()
-        self._latest = threading.local()
         self._model: BaseChatModel | None = None
         self._refused: frozenset[str] = frozenset()
 
@@ -137,14 +136,8 @@ class ChatModel:
         the connection and up to ``settings.model_retries`` new tries after an overload or a lost
         connection. Nothing is tried again once a piece came.
         """
-        state = self._latest.state = _State()
+        state = _State()
         return Reply(self._pieces(state, [("system", system), ("user", user)], max_tokens), state)
-
-    @property
-    def usage(self) -> Usage | None:
-        """The tokens of the latest reply that the calling thread asked for."""
-        state: _State | None = getattr(self._latest, "state", None)
-        return state.usage if state else None
 
     def check(self) -> str:
         """Ask whether the model can answer, without making it write; returns words for the reader.

@@ -14,7 +14,7 @@ import sentencex
 from rag.schema import Citation, Evidence, Span
 
 _MARKER = re.compile(r"[\[【]\s*(\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*)\s*[\]】]")
-_OPEN_MARKER = re.compile(r"[\[【][\d\s,;–-]{0,24}$")
+_OPEN_MARKER = re.compile(r"[\[【][\d\s,;–-]*$")
 _THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
 _TAG_START = re.compile(r"<[a-z/]{0,6}$")
 _LIST_MARK = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+|^\s*#{1,4}\s+|\*\*", re.MULTILINE)
@@ -87,11 +87,12 @@ class MarkerStream:
 
 
 def marks(inside: str) -> list[int]:
-    """The numbers of one marker: ``2, 5`` and ``2-4``."""
+    """The numbers of one marker: ``2, 5`` and ``2-4``; a range of more than ten is cut."""
     out: list[int] = []
-    for part in re.split(r"\s*[,;]\s*", inside):
-        low, _, high = (p.strip() for p in re.sub("–", "-", part).partition("-"))
-        out += range(int(low), min(int(high or low), int(low) + 9) + 1)
+    for part in re.split("[,;]", inside):
+        ends = [int(number) for number in re.split("[–-]", part)]
+        rising = len(ends) == 2 and ends[0] < ends[1]
+        out += range(ends[0], min(ends[1], ends[0] + 9) + 1) if rising else ends
     return out
 
 
@@ -129,9 +130,10 @@ def _line(line: str, numbered: dict[int, Evidence]) -> list[Drafted]:
     spans = [(b["start_index"], b["end_index"]) for b in sentencex.get_sentence_boundaries("en", clean)]
     named: list[list[int]] = [[] for _ in spans]
     opening = bool(placed) and placed[0][0] == 0  # "[3] The sentence": the marker stands before its sentence
+    ends = [a + len(clean[a:b].rstrip()) for a, b in spans]
     for place, numbers in placed:
         # A marker behind a sentence belongs to it, before or after its full stop.
-        owner = next((i for i, (a, b) in enumerate(spans) if (a <= place < b if opening else a < place <= b)), 0)
+        owner = next((i for i, end in enumerate(ends) if (place < end if opening else place <= end)), -1)
         named[owner] += numbers
     return [
         _drafted(clean[a:b].strip(), numbers, numbered)

@@ -21,7 +21,7 @@ from rag.numbers import quantities
 from rag.question import Question
 from rag.text import stem, term, words
 
-FEATURES = ("cosine", "coverage", "around", "kind", "echo")
+FEATURES = ("cosine", "passage", "coverage", "around", "kind", "echo")
 _OPENS_LOW = re.compile(
     r"^[“\"'‘]?(?:he|she|it|they|his|her|its|their|this|these|those|that|such|the (?:former|latter|same|move|announcement))\b",
     re.IGNORECASE,
@@ -47,11 +47,13 @@ _MANNER = re.compile(r"\b(?:by \w+ing|using|through|via|with|means|method|via)\b
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence that may be evidence, with what its features need. ``around`` is the text that explains it
-    (title, table header, neighbours)."""
+    (title, table header, neighbours); ``cosine`` and ``passage`` are the similarities to the question of the
+    sentence and of the passage it stands in."""
 
     text: str
     around: str
     cosine: float
+    passage: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ def score(question: Question, found: Candidate, idf: Idf) -> Scored:
     around = own | terms_of(found.around)
     features = {
         "cosine": found.cosine,
+        "passage": found.passage,
         "coverage": coverage(question.terms, own, idf),
         "around": coverage((*question.terms, *question.background), around, idf),
         "kind": float(holds(question, found.text)),

@@ -19,7 +19,7 @@ from rag.question import Question
 from rag.schema import Outcome
 from rag.text import terms
 
-FEATURES = ("cosine", "coverage", "around", "kind", "names", "whole")
+FEATURES = ("cosine", "passage", "coverage", "around", "kind", "names", "whole")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ def features(question: Question, found: Mapping[str, float], surroundings: str) 
     named = [t for name in question.names for t in terms(name)]
     return {
         "cosine": found["cosine"],
+        "passage": found["passage"],
         "coverage": found["coverage"],
         "around": found["around"],
         "kind": found["kind"],

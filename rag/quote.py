@@ -23,8 +23,8 @@ _UNIT = re.compile(r"[\s-]*(?:%|[^\W\d_]+(?:[-'’][^\W\d_]+)*)")
 
 def answering(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
     """The ranked evidence that may answer, best first: a number, a date or a name is asked for only where the
-    sentence holds one, and what lies too far behind the best is no answer. Empty when nothing may."""
-    near = [e for e in ranked if e.score >= ranked[0].score - BEHIND]
+    sentence holds one; what lies too far behind the best, asks itself or only leads into a list is no answer."""
+    near = [e for e in ranked if e.score >= ranked[0].score - BEHIND and e.quote[-1] not in ":?"]
     if question.wants in {"number", "date", "person"}:
         return [e for e in near if e.why.get("kind")]
     return near

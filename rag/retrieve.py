@@ -42,13 +42,11 @@ def retrieve(
     """Everything the articles offer on ``question``. An empty result means that the filters left nothing."""
     spelt, unknown = _spellings(question, catalog)
     asked = embedder.matrix([question.understood, *(part.understood for part in question.parts)])
-    ranked = _fuse(
-        [row for row, _ in catalog.bm25(_match(question, spelt), DEPTH, filters)],
-        [row for row, _ in vectors.query(asked[0], DEPTH, filters)],
-    )
+    dense = vectors.query(asked[0], DEPTH, filters)
+    ranked = _fuse([row for row, _ in catalog.bm25(_match(question, spelt), DEPTH, filters)], [row for row, _ in dense])
     hits = _choose(ranked, catalog, keep, capped=not filters.articles)
     read = _Read(
-        hits, catalog.cards([hit.article for hit in hits]),
+        hits, {row: 1 - distance for row, distance in dense}, min((1 - d for _, d in dense), default=0.0), catalog.cards([hit.article for hit in hits]),
         catalog.sentences([(hit.article, max(0, hit.first - 1), hit.last + 1) for hit in hits]),
         idf_of(*_frequency(question, catalog)),
     )  # fmt: skip
@@ -58,9 +56,12 @@ def retrieve(
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What was read from the store for one question: passages, their articles' cards and their sentences."""
+    """What was read from the store for one question: passages, their similarity to it (at most ``farthest``
+    for those that only the words found), their articles' cards and their sentences."""
 
     hits: tuple[Hit, ...]
+    similar: Mapping[int, float]
+    farthest: float
     cards: Mapping[str, ArticleCard]
     stored: Mapping[tuple[str, int], StoredSentence]
     idf: Idf
@@ -144,7 +145,7 @@ def _evidence(question: Question, hit: Hit, place: int, read: _Read, vector: Mat
         both = row.vector + needs.vector
         cosine = max(cosine, float(both @ vector) / max(1e-9, float(both @ both) ** 0.5))
     around = "\n".join([card.title or "", row.sentence.context, *(n.text for n in (before, after) if n is not None)])
-    scored = score(question, Candidate(row.text, around, cosine), read.idf)
+    scored = score(question, Candidate(row.text, around, cosine, read.similar.get(hit.passage, read.farthest)), read.idf)
     return Evidence(
         span=Span(hit.article, row.sentence.start, row.sentence.end), quote=row.text, context=row.sentence.context,
         position=row.sentence.index, source=card.source, title=card.title, outlet=card.outlet, date=card.date,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
-from langchain_core.runnables import Runnable, RunnableGenerator
+from langchain_core.runnables import Runnable, RunnableGenerator, run_in_executor
 from langchain_core.runnables.utils import AddableDict
 from pydantic import ConfigDict
 
@@ -52,7 +52,12 @@ def chain(desk: Desk) -> Runnable[Any, dict[str, Any]]:
             elif isinstance(piece, Answer):
                 yield AddableDict(answer_json(piece))
 
-    return RunnableGenerator(answer).with_config(run_name="Byline")
+    async def answer_later(asked: AsyncIterator[Any]) -> AsyncIterator[dict[str, Any]]:
+        pieces = answer(iter([piece async for piece in asked]))
+        while (piece := await run_in_executor(None, next, pieces, None)) is not None:
+            yield piece
+
+    return RunnableGenerator(answer, answer_later).with_config(run_name="Byline")
 
 
 def _joined(pieces: Iterator[Any]) -> Any:

@@ -68,7 +68,7 @@ class Settings(BaseSettings):
         """The model that answers: what was asked for, else OpenAI's when a key is set, else ``quotes``."""
         if self.model:
             return self.model
-        return "openai:gpt-5-mini" if self.openai_api_key else "quotes"
+        return "openai:gpt-6-luna" if self.openai_api_key else "quotes"
 
 
 def _refuse_unknown() -> None:

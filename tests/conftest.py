@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from desks import desk, own, stored
 from pytest_socket import socket_allow_hosts
+
+__all__ = ["desk", "own", "stored"]  # fixtures for every test; the articles are read once a session
 
 LOOPBACK = ["127.0.0.1", "::1"]
 # Ours, the providers' and LangChain's tracing; a proxy would be asked even for a loopback server.

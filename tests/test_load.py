@@ -49,6 +49,12 @@ def test_a_json_file_with_text_is_an_article_beside_another(tmp_path: Path) -> N
     assert article(other).title == "T"
 
 
+def test_metadata_of_nothing_is_not_passed_over_in_silence(tmp_path: Path) -> None:
+    lone = make.write(tmp_path, "a.json", '{"title": "T"}')
+    assert discover([tmp_path]) == [lone]
+    assert "none of the fields" in refusal(lone).error.message
+
+
 def test_a_broken_sidecar_refuses_its_article(tmp_path: Path) -> None:
     text = make.write(tmp_path, "a.txt", "Words.")
     make.write(tmp_path, "a.json", '{"title": ')

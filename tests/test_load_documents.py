@@ -55,6 +55,14 @@ def test_pdf_paragraphs_with_full_last_lines_end_at_gaps(tmp_path: Path) -> None
     assert article(make.write(tmp_path, "a.pdf", make.pdf([lines]))).text == "\n".join([text] * 3)
 
 
+def test_a_header_with_numbers_goes_from_all_pages(tmp_path: Path) -> None:
+    pages = [
+        [f"2026-11-23, 10:1{n} The Post {n}/2", "", f"Page {word} says this."] for n, word in ((1, "one"), (2, "two"))
+    ]
+    record = article(make.write(tmp_path, "a.pdf", make.pdf(pages)))
+    assert record.text == "Page one says this. Page two says this."
+
+
 def test_a_program_name_is_no_title(tmp_path: Path) -> None:
     path = make.write(tmp_path, "a.pdf", make.pdf([[PROSE[:60]]], title="Microsoft Word - draft 3.doc"))
     assert article(path).title is None

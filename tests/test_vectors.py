@@ -415,7 +415,8 @@ def test_chroma_is_imported_only_when_vectors_are_used(tmp_path: Path) -> None:
         "from rag.store.catalog import Catalog; from rag.store.vectors import Vectors\n"
         "from rag.embed import open_embedder\n"
         "settings = Settings(data_dir=Path(sys.argv[1])); catalog = Catalog.open(settings.data_dir)\n"
-        "vectors = Vectors.open(settings, catalog, open_embedder(settings)); vectors.check_embedder(); vectors.close()\n"
+        "vectors = Vectors.open(settings, catalog, open_embedder(settings))\n"
+        "vectors.check_embedder(); vectors.close()\n"
         "assert vectors.count() == 0\n"
         "print([name for name in ('chromadb', 'httpx') if name in sys.modules])"
     )

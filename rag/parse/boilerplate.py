@@ -28,9 +28,7 @@ _AGENCY = (
     r"|PAP|Al Jazeera|BBC|CNN|WireImage|Planet Labs|Maxar(?: Technologies)?|Handout|[Ss]upplied|POOL|Pool)"
 )
 _HAS_AGENCY = re.compile(rf"(?<!\w){_AGENCY}(?!\w)")
-_ONLY_AGENCY = re.compile(
-    rf"(?:(?:via|and|/|©|file|photo|Photo|[\s,.|()\[\]-]|(?:19|20)\d\d)*{_AGENCY})+[\s\])./\d]*"
-)
+_ONLY_AGENCY = re.compile(rf"(?:(?:via|and|/|©|file|photo|Photo|[\s,.|()\[\]-]|(?:19|20)\d\d)*{_AGENCY})+[\s\])./\d]*")
 _CREDIT_LEAD = re.compile(
     r"[\[(]?(?:(?:(?:Top |Main |Cover |File |Featured )?(?:Image|Photo|Picture|Photograph|Illustration|Graphic|Video"
     r"|Map|Chart|Foto|Фото|Bild|Zdjęcie|Crédit|IMAGE|PHOTO|PICTURE|VIDEO)(?:s|graphs|graphy)?)\s*(?::|by|via|/|-|–|—|\|)"

@@ -15,6 +15,7 @@ from rag.parse.headings import echoes, settle_short
 from rag.parse.units import LONGEST_TITLE, Unit, find_units, is_short
 from rag.schema import Block
 
+LONGEST_CAPTION = 80  # words
 SEARCHED = 200_000  # characters beyond which lines are no longer looked up in the whole text
 
 _NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-zA-Z])[.)]\s")
@@ -48,6 +49,8 @@ def find_blocks(text: str, given: Sequence[Block] = ()) -> tuple[Block, ...]:
     _mark_repeats(units, len(text))
     _mark_links(units)
     _mark_bracketed(units)
+    _mark_captions(units)
+    _mark_led(units)
     _mark_page_lines(units, first)
     settle_short(units, first, last)
     return tuple(block for unit in units for block in _split(unit, text))
@@ -160,6 +163,25 @@ def _may_be_link(unit: Unit) -> bool:
     )
 
 
+def _mark_captions(units: list[Unit]) -> None:
+    """Lines that call themselves a caption, and shorter ones that end with the credit of a picture."""
+    for unit in units:
+        if unit.kind is None and 4 <= unit.words <= LONGEST_CAPTION:
+            label = _CAPTION_LABEL.match(unit.text)
+            if (label and label.end() < len(unit.text)) or tail_credit(unit.text):
+                unit.kind = "caption"
+
+
+def _mark_led(units: list[Unit]) -> None:
+    """Short lines under one that ends with a colon ("The dead were named as:") are a list."""
+    led = False
+    for place, unit in enumerate(units):
+        if unit.kind is None and led and unit.shape == "short":
+            unit.kind = "list-item"
+        else:
+            led = unit.kind in (None, "heading") and unit.text.endswith(":") and (place > 0 or unit.words >= 5)
+
+
 def _mark_bracketed(units: list[Unit]) -> None:
     """What stands between "skip past newsletter promotion" and "after newsletter promotion"."""
     opened: int | None = None
@@ -232,15 +254,15 @@ def _split(unit: Unit, text: str) -> list[Block]:
         blocks.append(Block("boilerplate", start, start + len(unit.text[: dated.end].rstrip())))
         start += dated.end
     if kind in ("paragraph", "caption"):
-        if (label := _CAPTION_LABEL.match(text, start, end)) and start < label.end() < end:
+        label = _CAPTION_LABEL.match(text, start, end) if kind == "caption" else None
+        if label and start < label.end() < end:
             blocks.append(Block("boilerplate", start, start + len(text[start : label.end()].rstrip())))
-            start, kind = label.end(), "caption"
-        if unit.words <= 80 and (credit := tail_credit(text[start:end])) is not None and credit > 0:
-            tail.append(Block("boilerplate", start + credit, end))
-            end, kind = start + len(text[start : start + credit].rstrip()), "caption"
-        elif (call := _closing_call(text, start, end)) is not None:
-            tail.append(Block("boilerplate", call, end))
-            end = start + len(text[start:call].rstrip())
+            start = label.end()
+        credit = tail_credit(text[start:end]) if kind == "caption" else None
+        cut = start + credit if credit else _closing_call(text, start, end)
+        if cut is not None:
+            tail.append(Block("boilerplate", cut, end))
+            end = start + len(text[start:cut].rstrip())
     return [*blocks, Block(kind, start, end), *tail]
 
 

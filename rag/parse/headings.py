@@ -77,14 +77,15 @@ def _tail(units: Sequence[Unit], places: Sequence[int]) -> list[BlockKind]:
     """Short lines after the last running text: what heads nothing is a link or a tag, unless it states something."""
     kinds: list[BlockKind] = []
     after: BlockKind | None = units[places[-1] + 1].kind if places[-1] + 1 < len(units) else None
-    led = _is_led(units, places[0])
     for place in reversed(places):
         text = units[place].text
-        states = _VALUES.match(text) or (_CLAUSE.match(text) and not is_title_case(text)) or is_statement(units[place])
-        if led or states:
-            after = "list-item" if led else "paragraph"
+        heads = after not in (None, "boilerplate", "heading")
+        if _VALUES.match(text) or (_CLAUSE.match(text) and not is_title_case(text)) or is_statement(units[place]):
+            after = "paragraph"
+        elif heads:
+            after = "heading"
         else:
-            after = "heading" if after not in (None, "boilerplate", "heading") else "boilerplate"
+            after = "boilerplate"
         kinds.append(after)
     return kinds[::-1]
 
@@ -93,22 +94,20 @@ def _between(units: Sequence[Unit], places: Sequence[int], styles: Counter[bool]
     """Short lines with running text before and after them."""
     run = [units[i] for i in places]
     numbers = sum(any(c.isdigit() for c in u.text) for u in run)
-    if _is_led(units, places[0]) or (len(run) >= 3 and numbers * 2 > len(run)):
-        return ["list-item"] * len(run)
+    kinds: list[BlockKind] = ["list-item"] * len(run)
+    if len(run) >= 3 and numbers * 2 > len(run):
+        return kinds
     if len(run) >= 3 and sum(u.words for u in run) < 5 * len(run):
-        return [*["list-item"] * (len(run) - 1), "heading"]  # type: ignore[list-item]  # mypy widens the literals
+        kinds[-1] = "heading"
+        return kinds
     enough = 3 if len(run) < 3 else 2
-    kinds: list[BlockKind] = []
+    kinds.clear()
     for place, unit in zip(places, run, strict=True):
         if is_statement(unit):
             kinds.append("paragraph")
         else:
             kinds.append("boilerplate" if _link_evidence(units, place, styles) >= enough else "heading")
     return kinds
-
-
-def _is_led(units: Sequence[Unit], place: int) -> bool:
-    return place > 0 and units[place - 1].text.endswith(":") and units[place - 1].kind != "boilerplate"
 
 
 def is_statement(unit: Unit) -> bool:

@@ -192,7 +192,7 @@ def _outlet(text: str, blocks: Sequence[Block], suffix: str | None) -> str | Non
         if (signed := byline.byline(line)) and signed.outlet:
             ranked.setdefault("byline", signed.outlet)
         if found := _FIRST_PUBLISHED.search(line):
-            ranked.setdefault("first published", found["outlet"])
+            ranked.setdefault("first published", found["outlet"].rstrip("."))
         if (own := _COPYRIGHT.match(bare(line))) and (name := _owner(own["after"] or own["before"] or "")):
             ranked.setdefault("copyright", name)
         if handle := _OWN_HANDLE.search(bare(line)):

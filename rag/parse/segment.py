@@ -134,7 +134,7 @@ def _belongs(piece: str, before: tuple[int, int], after: tuple[int, int], langua
     last, following = piece[max(before[0], before[1] - 12) : before[1]], piece[after[0] : after[1]]
     opening = _NOT_A_WORD.match(following)
     first = following[opening.end() :][:2] if opening else ""
-    if not first or (has_capitals and first.islower() and following[0] not in "\"“‘«„"):  # "iPhone" is not
+    if not first or (has_capitals and first.islower() and following[0] not in '"“‘«„'):  # "iPhone" is not
         return True
     if _BEFORE_NAME.search(last) or (first[0].isdigit() and _BEFORE_NUMBER.search(last)):
         return True
@@ -142,6 +142,8 @@ def _belongs(piece: str, before: tuple[int, int], after: tuple[int, int], langua
         return True
     if following[0] in "-–—" and len(following.split()) <= 5:  # "We are ready." — Zelensky.
         return True
+    if _BEFORE_NAME.search(following):  # "Atty. | Gen. Garland spoke."
+        return False
     return _is_fragment(piece[before[0] : before[1]]) or _is_fragment(following)
 
 
@@ -221,18 +223,24 @@ def _sections(blocks: Sequence[Block], sentences: Sequence[Sentence]) -> Iterato
         first = place
 
 
-def _packed(sizes: Sequence[int], first: int, last: int) -> Iterator[tuple[int, int]]:
-    """Divide sentences ``first..last`` into evenly filled passages, each opening with the end of the one before."""
-    total = sum(sizes[first : last + 1])
-    target = total if total <= LARGEST else max(SMALLEST, total / -(-total // (LARGEST - 20)))
+def _packed(sizes: Sequence[int], first: int, last: int) -> list[tuple[int, int]]:
+    """Divide sentences ``first..last`` into as few passages as hold them, as evenly filled as that allows."""
+    fewest = _filled(sizes, first, last, LARGEST)
+    for limit in range(SMALLEST, LARGEST, 5):
+        even = _filled(sizes, first, last, limit)
+        if len(even) == len(fewest):
+            return even
+    return fewest
+
+
+def _filled(sizes: Sequence[int], first: int, last: int, limit: int) -> list[tuple[int, int]]:
+    """Passages of at most ``limit`` tokens, each opening with the last sentence of the one before where that fits."""
+    out: list[tuple[int, int]] = []
     start, size = first, 0
     for place in range(first, last + 1):
-        full = place > start and (size + sizes[place] > LARGEST or size + sizes[place] / 2 > target)
-        if full:
-            yield start, place - 1
-            overlap = place - 1 > start and sizes[place - 1] + sizes[place] <= LARGEST
-            start = place - 1 if overlap else place
-            size = sizes[place - 1] if overlap else 0
+        if place > start and size + sizes[place] > limit:
+            out.append((start, place - 1))
+            overlap = place - 1 > start and sizes[place - 1] + sizes[place] <= limit
+            start, size = (place - 1, sizes[place - 1]) if overlap else (place, 0)
         size += sizes[place]
-    if first <= last:
-        yield start, last
+    return [*out, (start, last)]

@@ -198,11 +198,16 @@ class Journal:
 
     # Vectors of another embedder, gathered beside the old ones and swapped in at once
 
-    def gather(self, key: int, vectors: Matrix) -> None:
-        """Keeps new sentence vectors of the article with ``key`` for ``swap``."""
+    def start_gathering(self) -> None:
+        """From now on the store counts as unfinished: a kill leaves vectors that nobody uses."""
         with self._database.writing() as db:
-            db.execute("CREATE TABLE IF NOT EXISTS next_vectors (place INTEGER PRIMARY KEY, vector BLOB NOT NULL)")
-            _insert_vectors(db, "next_vectors", key, vectors)
+            db.execute("CREATE TABLE next_vectors (place INTEGER PRIMARY KEY, vector BLOB NOT NULL)")
+
+    def gather(self, vectors: Sequence[tuple[int, Matrix]]) -> None:
+        """Keeps new sentence vectors of the articles with these keys for ``swap``."""
+        with self._database.writing() as db:
+            for key, matrix in vectors:
+                _insert_vectors(db, "next_vectors", key, matrix)
 
     def swap(self, fingerprint: str, dimension: int, collection: str) -> None:
         """The gathered vectors and the new collection become the index."""

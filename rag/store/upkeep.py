@@ -186,15 +186,14 @@ def _reindex(catalog: Catalog, vectors: Vectors, journal: Journal, embedder: Emb
         if not name:
             dimension = matrix.shape[1]
             name = vectors.new_name(dimension)
-            vectors.drop(name)  # left by a reindex that was killed after its swap
+            journal.start_gathering()
         parts = np.split(matrix, np.cumsum([len(group) for group in texts])[:-1])
         vectors.upsert(
             [row for one in batch for row in one.rows],
             np.concatenate([part[:count] for part, count in zip(parts, counts, strict=True)]),
             name,
         )
-        for one, part, count in zip(batch, parts, counts, strict=True):
-            journal.gather(one.key, part[count:])
+        journal.gather([(one.key, part[count:]) for one, part, count in zip(batch, parts, counts, strict=True)])
         done += sum(counts)
         progress(Progress("store", done, len(rowids)))
     if name:

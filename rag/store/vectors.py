@@ -104,6 +104,7 @@ class Vectors:
                 self._handles.clear()
                 if self._url is None:
                     self.close()
+                self._generation = state.generation
         return self.count() == self._catalog.passage_count()
 
     def new_name(self, dimension: int) -> str:

@@ -2,23 +2,48 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rag.names import name_words, same_name, short_forms
+from rag.numbers import find_numbers
 from rag.schema import Check
-from rag.text import fold, term, words
+from rag.text import Word, fold, is_stop, term, words
 from rag.verify.cited import Cited
 
 # Titles and common capitalised words that newspapers add or drop without changing who is meant.
-_TITLES = frozenset(
-    ["mr", "mrs", "ms", "dr", "sir", "president", "minister", "general", "gen", "prime", "chancellor", "king", "queen", "prince", "senator", "governor", "mayor", "professor", "prof", "captain", "colonel", "col", "lieutenant", "lt", "major", "army", "ministry", "military", "forces", "region", "oblast", "province", "city"]
-)
+_ADDED = """
+    mr mrs ms dr sir president minister general gen prime chancellor king queen prince senator sen governor gov mayor
+    professor prof captain capt colonel col lieutenant lt major sergeant sgt rev rep army ministry military forces
+    region oblast province city
+"""
+_TITLES = frozenset(_ADDED.split())
+# A first word is capital anyway. Alone before a finite verb or with a possessive it is a name, or one of the nouns
+# that stand without an article: plurals, abstract nouns, these.
+_OPENING = re.compile(r"\W*(?P<word>[^\W\d_]{3,})(?:['’]s\b|,\swhos?e?\b|\s(?P<verb>[a-z]+)\b)")
+_FINITE = """
+    is was has had will would can could may might must did does said says told won lost beat began became left went came
+    took made gave got met ran rose fell held led sent set saw cut hit put sold bought spent kept built broke fought
+    found sat spoke wrote drew drove flew grew knew threw withdrew
+"""
+_VERBS = frozenset(_FINITE.split())
+_ABSTRACT = re.compile(r"(?:s|ment|tion|sion|ness|ity|ance|ence|ship|ism|ing|age|hood|ure|ly)$")
+_BARE = """
+    police parliament congress cabinet opposition staff crew business industry radio television school yesterday today
+    tomorrow tonight women men children people everyone everybody someone somebody anyone nobody none another total rain
+    snow wind ice mud air heat weather fire smoke water power oil gas gold coal steel copper wheat corn rice food fuel
+    land soil trade transport traffic work output profit revenue income debt money cash growth demand turnout aid help
+    evidence access contact control crime war peace unrest panic anger hope time life death bail custody surgery
+    medicine research science history nature art music sport football rugby tennis cricket
+"""
+_NOUNS = frozenset(_BARE.split())
 _SAME = [{"u_s", "usa", "unit", "state", "america", "american", "washington"}, {"u_k", "uk", "britain", "british"},
          {"e_u", "eu", "european"}, {"u_n", "un", "nation"}]  # fmt: skip
 
 
 def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
     asked = [w for w in name_words(sentence) if fold(w.text).removesuffix("'s") not in _TITLES]
+    asked += _opening(sentence, asked)
     if not asked:
         return None
     there = [w.text for span in spans for w in words(span.all)]
@@ -26,6 +51,21 @@ def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
     initials = _initials(there)
     missing = [w.text for w in asked if not _stands(w.text, there, letters, initials)]
     return Check("names", not missing, "not in the source: " + ", ".join(missing) if missing else "")
+
+
+def _opening(sentence: str, known: Sequence[Word]) -> list[Word]:
+    """The first word, where it can hardly be anything but a name."""
+    found = _OPENING.match(sentence)
+    if not found or not found["word"][0].isupper():
+        return []
+    taken = {w.start for w in known} | {n.start for n in find_numbers(sentence)}
+    if found.start("word") in taken:
+        return []
+    word, verb = fold(found["word"]), found["verb"]
+    finite = verb is None or verb in _VERBS or (verb.endswith("ed") and len(verb) > 3)
+    if not finite or is_stop(word) or word in _NOUNS or word in _TITLES or _ABSTRACT.search(word):
+        return []
+    return [Word(found["word"], found.start("word"), found.end("word"))]
 
 
 def _stands(name: str, there: Sequence[str], letters: dict[str, str], initials: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.schema import Check
-from rag.text import content_terms, stem
+from rag.text import content_terms, stem, terms
 from rag.verify.cited import Cited
 
 _NOT = re.compile(
@@ -14,25 +14,28 @@ _NOT = re.compile(
     r"den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|lack(?:s|ed|ing)?|unverified|unconfirmed|unlikely|impossible)\b|n['’]t\b",
     re.IGNORECASE,
 )
+_PAIRS = """
+    rise rose risen increase raise grow grew climb jump soar / fall fell fallen decrease decline drop lower reduce
+    win / lose, won / lost, accept approve / reject, confirm / deny, advance / retreat, open / close, begin / end
+    support favour favor / oppose against, north / south, east / west, northern / southern, eastern / western
+    more / fewer less, guilty / innocent, allow permit / ban prohibit forbid, gain / lose, arrive / leave
+    strengthen / weaken, success / failure, safe / unsafe, stable / unstable, high / low, highest / lowest
+    largest biggest / smallest, best / worst, import / export, buy bought / sell sold, uphold upheld / overturn quash
+    improve / worsen, include / exclude, majority / minority, legal / illegal, alive / dead, deploy / withdraw
+    morning / evening afternoon, above / below
+"""
 _OPPOSITES = [
-    {stem(a), stem(b)}
-    for a, b in (
-        ("increase", "decrease"), ("rise", "fall"), ("win", "lose"), ("won", "lost"), ("accept", "reject"),
-        ("confirm", "deny"), ("advance", "retreat"), ("support", "oppose"), ("open", "close"), ("begin", "end"),
-        ("north", "south"), ("east", "west"), ("northern", "southern"), ("eastern", "western"), ("more", "fewer"),
-        ("guilty", "innocent"), ("allow", "ban"), ("gain", "lose"), ("arrive", "leave"), ("before", "after"),
-        ("strengthen", "weaken"), ("success", "failure"), ("safe", "unsafe"), ("stable", "unstable"), ("high", "low"),
-    )
-]  # fmt: skip
+    tuple(frozenset(map(stem, side.split())) for side in pair.split("/"))
+    for pair in re.split("[,\n]", _PAIRS.strip())
+]
+_VOTED = re.compile(r"\b(vot\w+|ballots?) for\b", re.IGNORECASE)
 
 
 def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
     mine = set(content_terms(sentence))
     there = {t for span in spans for t in content_terms(span.all)}
-    for pair in _OPPOSITES:
-        stated, missing = mine & pair, pair - mine
-        if len(stated) == 1 and not stated & there and missing & there:
-            return Check("polarity", False, f"the source says “{next(iter(missing))}”, not “{next(iter(stated))}”")
+    if clash := _opposite(_stated(sentence), frozenset[str]().union(*(_stated(span.all) for span in spans))):
+        return Check("polarity", False, f"the source says “{clash[1]}”, not “{clash[0]}”")
     denies = bool(_NOT.search(sentence))
     sources = [bool(_NOT.search(span.text)) for span in spans]
     if denies and not any(sources):
@@ -43,3 +46,16 @@ def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
         if all(len(content_terms(span.text)) <= len(mine) * 1.6 for span in spans):
             return Check("polarity", False, f"leaves out the source's “{negated[0]}”")
     return Check("polarity", True, "") if denies else None
+
+
+def _stated(text: str) -> frozenset[str]:
+    return frozenset(terms(_VOTED.sub(r"\1 favour", text)))
+
+
+def _opposite(mine: frozenset[str], there: frozenset[str]) -> tuple[str, str] | None:
+    """A word of mine whose opposite alone stands in the source: mine and the source's."""
+    for a, b in _OPPOSITES:
+        for here, other in ((a, b), (b, a)):
+            if mine & here and not mine & other and there & other and not there & here:
+                return min(mine & here), min(there & other)
+    return None

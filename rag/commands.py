@@ -1,0 +1,309 @@
+"""The commands of ``byline``: options in, a call of the desk, its result drawn or printed as JSON.
+
+What draws and what answers is imported inside the commands, so that ``byline --help`` pays for neither.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rag import __version__
+from rag.errors import UsageError
+from rag.options import (
+    Articles,
+    AsJson,
+    AsOf,
+    Data,
+    Model,
+    Outlets,
+    Since,
+    Until,
+    day_of,
+    days_of,
+    filters_of,
+    settings_of,
+)
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from rag.desk import Desk
+    from rag.settings import Settings
+
+app = typer.Typer(
+    name="byline",
+    epilog='Begin with: byline ingest articles/   Then: byline ask "Who signed the agreement?"',
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+model_app = typer.Typer(help="The model that runs on this computer.", rich_markup_mode=None)
+
+
+@app.callback(invoke_without_command=True)
+def _begin(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+) -> None:
+    """Ask the news, and see who said it."""
+    if version:
+        typer.echo(f"byline {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(2)
+
+
+@app.command(epilog="Example: byline ingest articles/ report.pdf   Or: curl -s URL | byline ingest -")
+def ingest(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders, or - for standard input.")],
+    data: Data = None, model: Model = None, as_json: AsJson = False,
+) -> int:  # fmt: skip
+    """Read and store articles.
+
+    Reads .txt .md .html .json .jsonl .csv .pdf .docx. What is stored already is skipped, what changed is
+    replaced. Exit code 2 when a file was refused; the others are stored.
+    """
+    from rag.console import progress
+    from rag.serialise import report_json
+    from rag.terminal import report_view
+
+    settings = settings_of(data, model)
+    stdin = _standard_input(settings.max_file_mb) if "-" in paths else None
+    with progress() as report, _open(settings) as desk:
+        done = desk.ingest(paths, stdin=stdin, progress=report)
+    _put(report_json(done), report_view(done), as_json)
+    return 2 if any(item.status == "refused" for item in done.articles) else 0
+
+
+@app.command(epilog='Example: byline ask "Who signed the agreement, and when?" --since 2025-06')
+def ask(
+    question: Annotated[str | None, typer.Argument(metavar="QUESTION", help="In quotation marks.")] = None,
+    file: Annotated[
+        str | None,
+        typer.Option("--file", metavar="FILE.jsonl", help='{"id", "question"} a line; - for standard input.'),
+    ] = None,
+    outlet: Outlets = None, article: Articles = None, since: Since = None, until: Until = None, as_of: AsOf = None,
+    data: Data = None, model: Model = None, as_json: AsJson = False,
+) -> int:  # fmt: skip
+    """Answer a question, each sentence with its source.
+
+    Exit code 3 when the articles do not answer. DATE is YYYY-MM-DD, YYYY-MM or YYYY. With --file, one answer a
+    line, as JSON.
+    """
+    from rag.console import follow, open_console
+    from rag.lines import answer_each, questions, read_lines, watched
+    from rag.serialise import answer_json
+    from rag.terminal import answer_view
+
+    if (question is None) == (file is None):
+        raise UsageError("ask takes either a question or --file.", 'For example: byline ask "Who signed it?"')
+    days, day = days_of(since, until), day_of("--as-of", as_of, last=True)
+    with _open(settings_of(data, model)) as desk:
+        filters = filters_of(desk, outlet, article, days)
+        if file is not None:
+            desk.mode  # noqa: B018  # a model that means none is everyone's error, not the first line's
+            return answer_each(
+                watched(questions(read_lines(file))),
+                lambda line: answer_json(desk.ask(line.question, line.history, filters=filters, as_of=day)),
+            )
+        answer = follow(desk.stream(question or "", filters=filters, as_of=day), open_console(stderr=True))
+    _put(answer_json(answer), answer_view(answer), as_json)
+    return 0 if answer.status == "answered" else 3
+
+
+@app.command(epilog='Example: byline search "off-site power" -k 5 --explain')
+def search(
+    query: Annotated[str, typer.Argument(metavar="QUERY", help="Words or a question, in quotation marks.")],
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many sentences.")] = 10,
+    explain: Annotated[bool, typer.Option("--explain", help="Show why each stands where it does.")] = False,
+    outlet: Outlets = None, article: Articles = None, since: Since = None, until: Until = None,
+    data: Data = None, model: Model = None, as_json: AsJson = False,
+) -> int:  # fmt: skip
+    """Find the sentences nearest to a query.
+
+    Best first. DATE is YYYY-MM-DD, YYYY-MM or YYYY.
+    """
+    from rag.serialise import search_json
+    from rag.terminal import hits_view
+
+    days = days_of(since, until)
+    with _open(settings_of(data, model)) as desk:
+        hits = desk.search(query, k, filters=filters_of(desk, outlet, article, days))
+    _put(search_json(query, hits), hits_view(hits, explain=explain), as_json)
+    return 0
+
+
+@app.command(epilog="Example: byline chat --terminal")
+def chat(
+    _terminal: Annotated[bool, typer.Option("--terminal", help="Chat in this terminal.")] = False,
+    data: Data = None, model: Model = None, as_json: AsJson = False,
+) -> int:  # fmt: skip
+    """Ask in a conversation, with follow-ups.
+
+    When standard input is no terminal, each of its lines is a question; with --json each answer is a line.
+    """
+    from rag.chat_terminal import converse
+
+    with _open(settings_of(data, model)) as desk:
+        return converse(desk, as_json=as_json)
+
+
+@app.command(epilog="Example: byline sources --json")
+def sources(data: Data = None, model: Model = None, as_json: AsJson = False) -> int:
+    """List the stored articles."""
+    from rag.serialise import sources_json
+    from rag.terminal import sources_view
+
+    with _open(settings_of(data, model)) as desk:
+        listed = desk.sources()
+    empty = "No articles are stored here yet. Add some, for example: byline ingest articles/"
+    _put(sources_json(listed), sources_view(listed) if listed else empty, as_json)
+    return 0
+
+
+@app.command(epilog="Example: byline show 8ef5ae13a983")
+def show(
+    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="An id, a unique prefix, or a file name.")],
+    data: Data = None, model: Model = None, as_json: AsJson = False,
+) -> int:  # fmt: skip
+    """Print the stored text of an article.
+
+    Every citation counts into it. Into a pipe or a file goes that text alone, character for character.
+    """
+    from rag.console import open_console, print_json
+    from rag.serialise import article_json
+    from rag.terminal import article_head, article_text
+
+    with _open(settings_of(data, model)) as desk:
+        found = desk.article(article)
+    console = open_console()
+    if as_json:
+        print_json(article_json(found))
+    elif console.is_terminal:
+        console.print(article_head(found), "", article_text(found), sep="\n")
+    else:
+        sys.stdout.write(found.text if found.text.endswith("\n") else found.text + "\n")
+    return 0
+
+
+@app.command(epilog="Example: byline remove 8ef5ae13a983 old-report.txt")
+def remove(
+    articles: Annotated[list[str], typer.Argument(metavar="ARTICLE...", help="Ids, unique prefixes, or file names.")],
+    data: Data = None, model: Model = None, as_json: AsJson = False,
+) -> int:  # fmt: skip
+    """Remove articles from the store.
+
+    The files that they came from stay.
+    """
+    from rag.console import progress
+
+    with progress() as report, _open(settings_of(data, model)) as desk:
+        gone = desk.remove(articles, progress=report)
+    _put({"removed": gone}, "\n".join(f"removed {id}" for id in gone), as_json)
+    return 0
+
+
+@app.command(epilog="Example: byline reindex")
+def reindex(data: Data = None, model: Model = None, as_json: AsJson = False) -> int:
+    """Embed everything stored anew.
+
+    For instance after BYLINE_EMBEDDINGS was set to another model; until it is done, the old index answers.
+    """
+    from rag.console import progress
+
+    with progress() as report, _open(settings_of(data, model)) as desk:
+        passages = desk.reindex(progress=report)
+    _put({"passages": passages}, f"{passages} passages were embedded anew.", as_json)
+    return 0
+
+
+@app.command(epilog="Example: byline verify claims.jsonl")
+def verify(
+    file: Annotated[
+        str,
+        typer.Argument(metavar="FILE.jsonl", help='{"id", "text", "quotes" or "document"} a line; or -.'),
+    ],
+    data: Data = None, model: Model = None, _as_json: AsJson = False,
+) -> int:  # fmt: skip
+    """Check texts against quotes; needs no store.
+
+    One verdict a line, always as JSON; - reads standard input. Exit code 0 whatever the verdicts, 2 when a line
+    could not be read.
+    """
+    from rag.check import check_text
+    from rag.embed import open_embedder
+    from rag.lines import answer_each, claims, read_lines
+    from rag.serialise import verified_json
+
+    embedder = open_embedder(settings_of(data, model))
+    return answer_each(
+        claims(read_lines(file)),
+        lambda line: verified_json(check_text(line.text, line.quotes, embedder=embedder)),
+    )
+
+
+@app.command(epilog="Example: byline doctor")
+def doctor(data: Data = None, model: Model = None, as_json: AsJson = False) -> int:
+    """Say what is wrong, and what to do about it.
+
+    What is installed, what would answer, the state of the index. Exit code 1 when a fault was found.
+    """
+    from rag.doctor import diagnose
+    from rag.serialise import doctor_json
+    from rag.terminal import findings_view
+
+    findings = diagnose(settings_of(data, model))
+    _put(doctor_json(findings), findings_view(findings), as_json)
+    return 0 if all(found.ok for found in findings) else 1
+
+
+@model_app.command(epilog="Example: byline model fetch   Then: byline ask QUESTION --model local")
+def fetch(data: Data = None, model: Model = None, as_json: AsJson = False) -> int:
+    """Fetch the local model's file (1.1 GB).
+
+    Continues a fetch that was cut off; accepts nothing but the published file.
+    """
+    from rag import model_file
+    from rag.console import clean, progress
+
+    with progress(of_bytes=True) as report:
+        path = model_file.fetch(settings_of(data, model), report)
+    found = {"path": str(path), "size": model_file.SIZE, "sha256": model_file.SHA256}
+    _put(found, clean(f"The local model is ready: {path}\nAsk it with --model local."), as_json)
+    return 0
+
+
+@model_app.callback()
+def _model() -> None:
+    """The model that runs on this computer."""
+
+
+app.add_typer(model_app, name="model")
+
+
+def _put(value: object, view: RenderableType, as_json: bool) -> None:
+    """A result on standard output: ``value`` as JSON, or ``view`` for people."""
+    from rag.console import open_console, print_json
+
+    if as_json:
+        print_json(value)
+    else:
+        open_console().print(view)
+
+
+def _open(settings: Settings) -> Desk:
+    from rag.desk import Desk
+
+    return Desk.open(settings)
+
+
+def _standard_input(max_mb: float) -> bytes:
+    """All of standard input, but one byte more than is allowed at most."""
+    if sys.stdin is None:
+        return b""
+    if sys.stdin.isatty():
+        print("Reading the article from this terminal; Ctrl-D on a line of its own ends it.", file=sys.stderr)
+    return sys.stdin.buffer.read(int(max_mb * 1e6) + 1)

@@ -24,7 +24,7 @@ venv: $(STAMP)  ## build .venv from the hash-pinned lock; the others do so by th
 chat: $(STAMP)  ## read the five seed articles and open the chat
 	@echo "Reading the articles in seeds/ (what is stored already is skipped) ..."
 	@$(BIN)/byline ingest seeds
-	@echo "Opening the chat; Ctrl-D leaves it."
+	@echo "Opening the chat ..."
 	@$(BIN)/byline chat --terminal || [ $$? -eq 130 ]
 
 test: $(STAMP)  ## run the tests, with no network but loopback

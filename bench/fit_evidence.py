@@ -121,7 +121,7 @@ def meet(found: list[dict[str, Any]]) -> list[Met]:
                 parts = split[passage]
                 for at, part in enumerate(parts):
                     around = " ".join([*parts[max(0, at - 1) : at], *parts[at + 1 : at + 2]])
-                    scored = score(question, Candidate(part, around, float(vector[part] @ asked), similar[passage]), idf)
+                    scored = score(question, Candidate(part, "", around, float(vector[part] @ asked), similar[passage]), idf)
                     texts.append(part)
                     features.append(dict(scored.features))
                     holds = any(a and a.lower() in part.lower() for a in record["answers"])

@@ -19,7 +19,7 @@ from rag.embed import Embedder
 from rag.errors import ProviderError
 from rag.prose import Judgement, carries, cited, is_refusal, judge
 from rag.question import Question, refers_back, understand
-from rag.quote import select, short_answer
+from rag.quote import answered_back, select, short_answer
 from rag.retrieve import Retrieved, retrieve, spelling_note
 from rag.schema import (
     Answer,
@@ -40,6 +40,7 @@ from rag.verify import verify
 NEAREST = 5  # passages shown with an abstention
 OFFERED = 10  # evidence sentences kept with a quotes answer
 MAX_TOKENS = 400  # of a model's answer
+OFFERED_TOKENS = 2400  # of the evidence in a prompt
 
 
 @dataclass(slots=True)
@@ -96,7 +97,7 @@ class Answerer:
         if decision.outcome != "answered":
             yield draft.abstain()
             return
-        quotes = self._led(chosen, found.evidence)
+        quotes = self._led(answered_back(chosen, found.evidence), found.evidence)
         if self.model is None:
             clock.lap("write")
             yield draft.quotes([self._quoted(e) for e in quotes])
@@ -159,7 +160,7 @@ class Answerer:
     def _write(self, draft: _Draft, quotes: Sequence[Evidence]) -> Iterator[Step | Delta | Answer]:
         model, clock = self.model, draft.clock
         assert model is not None
-        offered = _fit(draft.found.evidence, draft.found, model.window)
+        offered = _fit(draft.found, model.window)
         shown = offer(offered)
         prompt = prompting.load("answer")
         draft.prompt, draft.offered = prompt.hash, list(shown.numbered.values())
@@ -297,16 +298,15 @@ def _gate(question: Question, found: Retrieved, chosen: Sequence[Evidence], filt
     )
 
 
-def _fit(evidence: Sequence[Evidence], found: Retrieved, window: int) -> list[Evidence]:
-    """The evidence that fits a model's window: whole passages, the best first, about four characters a token."""
-    room = (min(window, 8000) - MAX_TOKENS - 500) * 3.5
+def _fit(found: Retrieved, window: int) -> list[Evidence]:
+    """The evidence for a prompt: whole passages, the best first, in at most a third of the model's window, for
+    a small model reads slowly and loses its way in more. About 3.5 characters a token."""
+    room = min(window // 3, OFFERED_TOKENS) * 3.5
     out: list[Evidence] = []
     for hit in found.hits:
-        inside = [e for e in evidence if e.span.article == hit.article and hit.start <= e.span.start < hit.end]
-        room -= sum(len(e.quote) + len(e.context) + 8 for e in inside)
+        inside = [e for e in found.evidence if e.span.article == hit.article and hit.start <= e.span.start < hit.end]
+        room -= sum(len(e.quote) + len(e.context) + 8 for e in inside if e not in out)
         if room < 0 and out:
             break
         out += [e for e in inside if e not in out]
     return out
-
-

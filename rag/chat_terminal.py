@@ -20,9 +20,10 @@ from rich.text import Text
 from rag.console import Interrupted, clean, follow, line, open_console, print_json, print_problem
 from rag.desk import Desk
 from rag.errors import ArticleNotFound, BylineError, EmptyStoreError, UsageError
+from rag.lists import sources_view
 from rag.schema import Answer, Turn
 from rag.serialise import answer_json
-from rag.terminal import answer_view, article_head, excerpt, shown, sources_view
+from rag.terminal import answer_view, article_head, excerpt, shown
 
 REMEMBERED = 6  # exchanges that a follow-up can refer to
 HISTORY = "chat_history"

@@ -67,8 +67,8 @@ def ingest(
     replaced. Exit code 2 when a file was refused; the others are stored.
     """
     from rag.console import progress
+    from rag.lists import report_view
     from rag.serialise import report_json
-    from rag.terminal import report_view
 
     settings = settings_of(data, model)
     stdin = _standard_input(settings.max_file_mb) if "-" in paths else None
@@ -126,8 +126,8 @@ def search(
 
     Best first. DATE is YYYY-MM-DD, YYYY-MM or YYYY.
     """
+    from rag.lists import hits_view
     from rag.serialise import search_json
-    from rag.terminal import hits_view
 
     days = days_of(since, until)
     with _open(settings_of(data, model)) as desk:
@@ -154,8 +154,8 @@ def chat(
 @app.command(epilog="Example: byline sources --json")
 def sources(data: Data = None, model: Model = None, as_json: AsJson = False) -> int:
     """List the stored articles."""
+    from rag.lists import sources_view
     from rag.serialise import sources_json
-    from rag.terminal import sources_view
 
     with _open(settings_of(data, model)) as desk:
         listed = desk.sources()
@@ -252,8 +252,8 @@ def doctor(data: Data = None, model: Model = None, as_json: AsJson = False) -> i
     What is installed, what would answer, the state of the index. Exit code 1 when a fault was found.
     """
     from rag.doctor import diagnose
+    from rag.lists import findings_view
     from rag.serialise import doctor_json
-    from rag.terminal import findings_view
 
     findings = diagnose(settings_of(data, model))
     _put(doctor_json(findings), findings_view(findings), as_json)

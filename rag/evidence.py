@@ -21,7 +21,7 @@ from rag.numbers import quantities
 from rag.question import Question
 from rag.text import stem, term, words
 
-FEATURES = ("cosine", "passage", "coverage", "around", "kind", "echo")
+FEATURES = ("cosine", "passage", "coverage", "around", "kind")
 _OPENS_LOW = re.compile(
     r"^[“\"'‘]?(?:he|she|it|they|his|her|its|their|this|these|those|that|such|the (?:former|latter|same|move|announcement))\b",
     re.IGNORECASE,
@@ -41,16 +41,21 @@ _RELATIVE = re.compile(
     r"previous|coming|upcoming) (?:week|weekend|month|year|night|spring|summer|autumn|winter|decade|century))\b",
     re.IGNORECASE,
 )
+_PEOPLE_OF = re.compile(r"(?:[ie]an|ish|ese|ench|utch|german|swiss|greek|[aq]i|can)$", re.IGNORECASE)
+_QUALIFIES = re.compile(r"[\s-]+[a-z]")
+_BARE = "\x00"
+_FIRST = {"c": "k", "q": "k", "g": "h", "j": "h", "y": "i", "e": "i"}
 _MANNER = re.compile(r"\b(?:by \w+ing|using|through|via|with|means|method|via)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence that may be evidence, with what its features need. ``around`` is the text that explains it
-    (title, table header, neighbours); ``cosine`` and ``passage`` are the similarities to the question of the
+    (title, neighbours), ``context`` a table row's header or a list item's lead-in; ``cosine`` and ``passage`` are the similarities to the question of the
     sentence and of the passage it stands in."""
 
     text: str
+    context: str
     around: str
     cosine: float
     passage: float
@@ -69,7 +74,7 @@ Idf = Callable[[str], float]
 
 def score(question: Question, found: Candidate, idf: Idf) -> Scored:
     """How well one sentence bears on the question."""
-    own = terms_of(found.text)
+    own = terms_of(f"{found.context} {found.text}" if found.context else found.text)
     around = own | terms_of(found.around)
     features = {
         "cosine": found.cosine,
@@ -77,7 +82,6 @@ def score(question: Question, found: Candidate, idf: Idf) -> Scored:
         "coverage": coverage(question.terms, own, idf),
         "around": coverage((*question.terms, *question.background), around, idf),
         "kind": float(holds(question, found.text)),
-        "echo": float(len(own) <= len(question.terms) + 1),
     }
     weights = _weights()
     return Scored(weights["bias"] + sum(weights[f] * v for f, v in features.items()), features)
@@ -101,13 +105,26 @@ def carried(wanted: str, there: frozenset[str]) -> float:
     """1 for the term itself, 0.8 for a word of its family or another spelling of the name, else 0."""
     if wanted in there:
         return 1.0
-    return 0.8 if any(akin(wanted, other) for other in there) else 0.0
+    return 0.8 if any(akin(wanted, other) for other in _by_sound(there).get(_sound(wanted), ())) else 0.0
+
+
+def _sound(one: str) -> str:
+    """What a term begins with, letters that transliterations exchange counting as one."""
+    return _FIRST.get(one[0], one[0])
+
+
+@lru_cache(maxsize=8192)
+def _by_sound(there: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
+    out: dict[str, list[str]] = {}
+    for one in there:
+        out.setdefault(_sound(one), []).append(one)
+    return {sound: tuple(found) for sound, found in out.items()}
 
 
 @lru_cache(maxsize=262144)
 def akin(a: str, b: str) -> bool:
     """Two terms of one family: Ukraine/Ukrainian, Kyiv/Kiev, invade/invasion by their common beginning."""
-    if a[0] != b[0] and a[0] not in "kcqgjyei":
+    if _sound(a) != _sound(b):
         return False
     short, long = (a, b) if len(a) <= len(b) else (b, a)
     if len(short) >= 4 and long.startswith(short) and len(long) - len(short) <= 4:
@@ -120,28 +137,34 @@ def akin(a: str, b: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _numbers_with(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
-    """Each number with the terms of the few words after it (and two before)."""
+    """Each number with the terms of the few words after it and of two before; ``_BARE`` where it counts nothing
+    that is named behind it."""
     out = []
     for number in quantities(text):
         after = words(text[number.end : number.end + 60])[:5]
         before = words(text[max(0, number.start - 30) : number.start])[-2:]
-        out.append((number.text, frozenset(w.term for w in (*after, *before))))
+        bare = not after or after[0].start > 1 or after[0].is_stop  # "put the figure at 1,120, saying …"
+        out.append((number.text, frozenset(w.term for w in (*after, *before)) | ({_BARE} if bare else set())))
     return tuple(out)
+
+
+@lru_cache(maxsize=8192)
+def _named(text: str) -> frozenset[str]:
+    """The terms of the names in a sentence; "Russian forces" names nobody."""
+    return frozenset(w.term for w in name_words(text) if not (_PEOPLE_OF.search(w.text) and _QUALIFIES.match(text, w.end)))
 
 
 def holds(question: Question, text: str) -> bool:
     """Whether the sentence holds a thing of the kind the question asks for, other than its own words."""
-    asked = set(question.terms)
     match question.wants:
         case "number":
             return any(_counts(question, near) for _, near in _numbers_with(text))
         case "date":
             return bool(find_dates(text)) or bool(_RELATIVE.search(text))
         case "person":
-            named = any(term(w.text) not in asked for w in name_words(text))
-            return named or (not question.asks_name and attribute(text).speaker is not None)
+            return _names_another(question, text) or (not question.asks_name and attribute(text).speaker is not None)
         case "place":
-            return any(term(w.text) not in asked for w in name_words(text))
+            return _names_another(question, text)
         case "reason":
             return bool(_REASON.search(text))
         case "manner":
@@ -152,11 +175,16 @@ def holds(question: Question, text: str) -> bool:
             return True
 
 
+def _names_another(question: Question, text: str) -> bool:
+    """Whether a sentence names somebody or something that the question does not."""
+    return any(not any(name == t or akin(name, t) for t in question.terms) for name in _named(text))
+
+
 def _counts(question: Question, near: frozenset[str]) -> bool:
     """Whether a number with these words around it counts what the question asks."""
     if not question.counted:
         return True
-    if any(akin(c, w) or w.startswith(c) for c in question.counted for w in near):
+    if _BARE in near or any(akin(c, w) or w.startswith(c) for c in question.counted for w in near):
         return True
     return any(c in _PEOPLE for c in question.counted) and bool(near & _PEOPLE)
 

@@ -25,7 +25,8 @@ _SOUNDS = [
 _CLUSTER = re.compile("|".join(re.escape(a) for a, _ in sorted(_SOUNDS, key=lambda pair: -len(pair[0]))))
 _SOUND = dict(_SOUNDS)
 _VOWELS = re.compile("[aeiouy]+")
-_LINKS = frozenset({"of", "the", "for", "de", "la", "le", "von", "van", "der", "al", "bin", "ibn"})
+_PARTICLES = frozenset({"de", "del", "la", "le", "di", "da", "du", "von", "van", "der", "den", "al", "el", "bin"})
+_LINKS = _PARTICLES | {"of", "the", "for"}
 _CALENDAR = """
     january february march april may june july august september october november december jan feb mar apr jun
     jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri
@@ -74,8 +75,10 @@ def same_name(a: str, b: str) -> bool:
         return True
     if min(len(x), len(y)) < 4 or x[0].isdigit() or y[0].isdigit():
         return False
-    bones = skeleton(x)
-    if bones == skeleton(y) and len(bones) >= 2:
+    bones, others = skeleton(x), skeleton(y)
+    if {x[0], y[0]} == {"g", "q"}:  # Arabic qaf: Gaddafi, Qaddafi
+        bones, others = bones[1:], others[1:]
+    if bones == others and len(bones) >= 2:
         # The longer the shared skeleton, the less the vowels need to agree (Moscow/Moskva, not Putin/Patton).
         return JaroWinkler.similarity(x, y) >= (0.66 if len(bones) >= 4 else 0.82)
     shortest = min(len(x), len(y))
@@ -112,13 +115,12 @@ def name_words(text: str) -> list[Word]:
     inner = frozenset(w.text for w in found if w.is_capital and not _opens(text, w))
     out: list[Word] = []
     for place in range(len(found) - 1, -1, -1):  # backwards, for a first word depends on the next
-        word, before, after = found[place], found[place - 1 : place], found[place + 1 : place + 2]
+        word = found[place]
+        goes_on = bool(out) and _leads_to(text, found[place : place + 4], out[-1])
         if fold(word.text) in _NAME_MONTHS:
-            named = _is_person(text, before, word, after)
+            named = _is_person(text, found, place, goes_on=goes_on)
         else:
-            named = _capital(word, first=_opens(text, word), known=inner) or (
-                _capital(word, first=False, known=inner) and out[-1:] == after != [] and _joins(text, word, after[0])
-            )
+            named = _capital(word, first=_opens(text, word) and not goes_on, known=inner)
         if named:
             out.append(word)
     return out[::-1]
@@ -129,21 +131,33 @@ def _shouted(found: Sequence[Word]) -> bool:
     return loud >= 4 and len(found) - loud <= max(1, len(found) // 5)
 
 
+def _leads_to(text: str, run: Sequence[Word], name: Word) -> bool:
+    """Whether the first of ``run`` is followed by ``name``, with at most two particles between: ``van der``."""
+    for at in range(1, len(run)):
+        if not _joins(text, run[at - 1], run[at]):
+            return False
+        if run[at] == name:
+            return True
+        if run[at].text not in _PARTICLES:
+            return False
+    return False
+
+
 def _joins(text: str, word: Word, after: Word) -> bool:
     """Whether nothing stands between two words that would end a name."""
     gap = text[word.end : after.start]
     return gap in {" ", "-"} or (gap in {".", ". "} and _abbreviates(word.text))
 
 
-def _is_person(text: str, before: Sequence[Word], month: Word, after: Sequence[Word]) -> bool:
+def _is_person(text: str, found: Sequence[Word], place: int, *, goes_on: bool) -> bool:
     """Whether a word that may be a month is part of a name: ``Theresa May``, ``Jan Novak``."""
-    dated = any(w.text[0].isdigit() for w in (*before, *after))
+    month, before = found[place], found[place - 1] if place else None
+    dated = any(w.text[0].isdigit() for w in found[max(0, place - 1) : place + 2])
     if dated or not month.is_capital or month.text.isupper():
         return False
-    timely = bool(before) and fold(before[0].text) in _TIMELY
-    if before and text[before[0].end : month.start] == " " and _capital(before[0], first=False, known=frozenset()):
+    timely = before is not None and fold(before.text) in _TIMELY
+    if before and text[before.end : month.start] == " " and _capital(before, first=False, known=frozenset()):
         return not timely
-    goes_on = bool(after) and _joins(text, month, after[0]) and _capital(after[0], first=False, known=frozenset())
     return goes_on and (not timely or month.text == "Jan")
 
 

@@ -90,10 +90,20 @@ def find_numbers(text: str) -> list[Number]:
     return list(_find(text))
 
 
-def quantities(text: str) -> list[Number]:
+def outside_dates(text: str) -> list[Number]:
     """The numbers of ``text`` that are not part of a date."""
     taken = [(d.start, d.end) for d in find_dates(text)]
     return [n for n in _find(text) if not any(a <= n.start < b for a, b in taken)]
+
+
+def quantities(text: str) -> list[Number]:
+    """The numbers that say how many or how much: no date, no time of day, no ordinal, no part of a code like
+    T0504, and not ``one``, which mostly counts nothing."""
+    return [
+        n for n in outside_dates(text)
+        if n.kind not in {"ordinal", "time"} and n.text.lower() != "one"
+        and not text[max(0, n.start - 1) : n.start].isalpha()
+    ]  # fmt: skip
 
 
 @lru_cache(maxsize=4096)

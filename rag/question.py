@@ -18,7 +18,8 @@ MAX_CHARS = 2000
 
 _NUMBER_NOUNS = (
     "number|amount|share|percentage|percent|proportion|fraction|distance|size|cost|price|population|age|toll|"
-    "total|rate|figure|sum|length|height|weight|depth|speed|score|margin"
+    "total|rate|figure|sum|length|height|weight|depth|speed|score|margin|pay|salary|wage|income|revenue|profit|budget|"
+    "fee|fine|temperature|duration|capacity|volume|value|majority|turnout|strength"
 )
 _PLACE_NOUNS = (
     "city|town|village|region|country|place|location|area|state|province|district|river|port|oblast|capital|"
@@ -35,6 +36,7 @@ _AUX = "is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may
 _PATTERNS: list[tuple[Wants, str]] = [
     ("number", r"\bhow (?:many|much|far|long(?! ago)|old|big|large|tall|high|deep|fast|often|strong|wide|close)\b"),
     ("number", rf"\b(?:what|which)(?:'s| is| was| are| were)?(?: the| its| their)?(?: \w+){{0,2}} (?:{_NUMBER_NOUNS})s?\b"),
+    ("number", rf"^\W*(?:the )?(?:{_NUMBER_NOUNS})s? of\b"),
     ("date", rf"\bwhen\b|\bsince when\b|\bhow long ago\b|\b(?:what|which) (?:{_DATE_NOUNS})\b"),
     ("place", rf"\bwhere\b|\b(?:what|which) (?:\w+ )?(?:{_PLACE_NOUNS})s?\b"),
     ("reason", r"\bwhy\b|\bhow come\b|\bwhat (?:for|reasons?)\b|\b(?:reason|motive|purpose|aim|goal)s?\b|\bwhat caused\b"),

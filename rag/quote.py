@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rag.attribution import attribute
 from rag.dates import find_dates
-from rag.evidence import akin
+from rag.evidence import akin, carried, terms_of
 from rag.names import names
 from rag.numbers import quantities
 from rag.question import Question
@@ -17,14 +17,21 @@ from rag.text import content_terms, is_stop, term, words
 MOST = 4  # sentences
 WORDS = 80  # of all sentences together, unless the first alone is longer
 # Distances to the best sentence, in log-odds, within which another may answer, is close, or is another voice.
-BEHIND, CLOSE, VOICES = 1.5, 0.25, 0.7
+BEHIND, CLOSE, VOICES = 1.0, 0.15, 0.7
+_CORRECTION = re.compile(r"\bearlier version of this\b|\bmisstated\b|\bthis (?:article|story|report) (?:was|has been) (?:amended|corrected)", re.IGNORECASE)
+_MISTAKE = re.compile(r"\b(?:correct|error|mistake|wrong|amend|earlier version|put right)", re.IGNORECASE)
 _UNIT = re.compile(r"[\s-]*(?:%|[^\W\d_]+(?:[-'’][^\W\d_]+)*)")
 
 
 def answering(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
-    """The ranked evidence that may answer, best first: a number, a date or a name is asked for only where the
-    sentence holds one; what lies too far behind the best, asks itself or only leads into a list is no answer."""
-    near = [e for e in ranked if e.score >= ranked[0].score - BEHIND and e.quote[-1] not in ":?"]
+    """The ranked evidence that may answer, best first. A number, a date or a name is asked for only where the
+    sentence holds one, and a year only where it or its article is of that year; what lies too far behind the
+    best, asks itself, or quotes an error put right is no answer."""
+    near = [e for e in ranked if e.score >= ranked[0].score - BEHIND and not e.quote.endswith("?")]
+    if not _MISTAKE.search(question.text):
+        near = [e for e in near if not _CORRECTION.search(e.quote)]
+    for year in question.years:
+        near = [e for e in near if str(year) in f"{e.context} {e.quote} {e.title} {e.date}"]
     if question.wants in {"number", "date", "person"}:
         return [e for e in near if e.why.get("kind")]
     return near
@@ -33,24 +40,67 @@ def answering(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
 def select(question: Question, ranked: Sequence[Evidence], parts: Sequence[Sequence[Evidence]]) -> list[Evidence]:
     """The one to four sentences that answer, the best first; empty when none may.
 
-    A question that asks several things gets the best sentence for each. Otherwise a further sentence must come
-    close to the best and say something else; where several voices are asked for, one of each other article.
+    A question that asks several things gets the best sentence for each; a list is given whole. Otherwise a
+    further sentence must come close to the best, speak of the same names and say something else; where several
+    voices are asked for, it must be another's.
     """
     if parts:
         best = [answering(one, found)[:1] for one, found in zip(question.parts, parts, strict=True) if found]
         return list({e.span: e for found in best for e in found}.values())[:MOST]
-    chosen: list[Evidence] = []
-    length = 0
-    for found in answering(question, ranked):
-        length += len(found.quote.split())
-        if chosen:
-            voices = question.asks_voices and all(found.span.article != c.span.article for c in chosen)
-            if found.score < chosen[0].score - (VOICES if voices else CLOSE) or length > WORDS or len(chosen) == MOST:
-                break
-            if any(_overlap(found, other) > 0.6 for other in chosen):
-                continue
-        chosen.append(found)
+    found = answering(question, ranked)
+    if not found:
+        return []
+    items = _list_of(found[0], ranked)
+    if items:
+        return items[:MOST]
+    chosen = [found[0]]
+    length = len(found[0].quote.split())
+    named = [name for name in question.names if _speaks(found[0], name)]
+    for one in found[1:]:
+        length += len(one.quote.split())
+        other = question.asks_voices and all(_voice(one) != _voice(c) for c in chosen)
+        if one.score < chosen[0].score - (VOICES if question.asks_voices else CLOSE):
+            break
+        if length > WORDS or len(chosen) == MOST:
+            break
+        if question.asks_voices and not other:
+            continue
+        if not all(_speaks(one, name) for name in named) or any(_overlap(one, c) > 0.6 for c in chosen):
+            continue
+        chosen.append(one)
     return chosen
+
+
+def answered_back(chosen: Sequence[Evidence], ranked: Sequence[Evidence]) -> list[Evidence]:
+    """The chosen sentences, each claim among them followed by the denial or doubt that stands right behind it:
+    a claim must not be quoted without the answer to it."""
+    out: list[Evidence] = []
+    for one in chosen:
+        out.append(one)
+        if attribute(one.quote).status not in {"attributed", "unverified"}:
+            continue
+        for behind in (1, 2):
+            after = next((e for e in ranked if e.span.article == one.span.article and e.position == one.position + behind), None)
+            if after is None or after in chosen or attribute(after.quote).status not in {"denied", "disputed", "unverified"}:
+                break
+            out.append(after)
+    return list({e.span: e for e in out}.values())[:MOST]
+
+
+def _list_of(one: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
+    """The items of the list that ``one`` leads into or belongs to, in order."""
+    lead = one.quote if one.quote.endswith(":") else one.context if not one.quote.startswith("|") else ""
+    items = [e for e in ranked if lead and e.context == lead and e.span.article == one.span.article]
+    return sorted(items, key=lambda e: e.position)
+
+
+def _speaks(found: Evidence, name: str) -> bool:
+    there = terms_of(f"{found.context} {found.quote}")
+    return carried(term(name), there) > 0
+
+
+def _voice(found: Evidence) -> tuple[str, str | None]:
+    return found.span.article, attribute(found.quote).speaker
 
 
 def _overlap(a: Evidence, b: Evidence) -> float:
@@ -90,8 +140,6 @@ def _number(question: Question, text: str) -> str | None:
     """The number that counts what is asked, with its unit as it stands."""
     spans = []
     for number in quantities(text):
-        if number.text.lower() in {"one", "first"}:
-            continue
         unit = _UNIT.match(text, number.end)
         end = unit.end() if unit and not is_stop(unit.group().strip(" -")) else number.end
         after = [w.term for w in words(text[number.end : number.end + 40])[:4]]

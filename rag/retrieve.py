@@ -15,7 +15,7 @@ from rag.question import Question
 from rag.schema import Evidence, Filters, Hit, Span
 from rag.store.catalog import ArticleCard, Catalog, StoredSentence
 from rag.store.vectors import Vectors
-from rag.text import fold, is_stop, normalised, term, words
+from rag.text import fold, is_stop, term, words
 
 DEPTH = 50  # passages asked of each retriever
 RRF = 60  # Cormack, Clarke and Büttcher 2009: 1 / (60 + rank)
@@ -87,6 +87,8 @@ def _spellings(question: Question, catalog: Catalog) -> tuple[dict[str, tuple[st
             spelt[word] = tuple(near)
         elif word in question.names and not seen.get(term(word)) and not catalog.has_prefix(term(word)):
             unknown.append(word)
+    if len(question.names) > 1 and question.text.startswith(tuple(unknown)):
+        unknown = [word for word in unknown if not question.text.startswith(f"{word} ")]  # "Contrast Kyiv's …"
     return spelt, tuple(unknown)
 
 
@@ -133,7 +135,7 @@ def _rank(question: Question, read: _Read, vector: Matrix) -> tuple[Evidence, ..
             one = _evidence(question, hit, place, read, vector)
             found.setdefault(one.span, one)
     ranked = sorted(found.values(), key=lambda e: (-e.score, e.span.article, e.span.start))
-    return tuple({normalised(e.quote).text: e for e in reversed(ranked)}.values())[::-1]
+    return tuple({" ".join(e.quote.casefold().split()): e for e in reversed(ranked)}.values())[::-1]
 
 
 def _evidence(question: Question, hit: Hit, place: int, read: _Read, vector: Matrix) -> Evidence:
@@ -144,8 +146,8 @@ def _evidence(question: Question, hit: Hit, place: int, read: _Read, vector: Mat
     if needs is not None:  # "It …" means what the sentence before says: the two are read together
         both = row.vector + needs.vector
         cosine = max(cosine, float(both @ vector) / max(1e-9, float(both @ both) ** 0.5))
-    around = "\n".join([card.title or "", row.sentence.context, *(n.text for n in (before, after) if n is not None)])
-    scored = score(question, Candidate(row.text, around, cosine, read.similar.get(hit.passage, read.farthest)), read.idf)
+    around = "\n".join([card.title or "", *(n.text for n in (before, after) if n is not None)])
+    scored = score(question, Candidate(row.text, row.sentence.context, around, cosine, read.similar.get(hit.passage, read.farthest)), read.idf)
     return Evidence(
         span=Span(hit.article, row.sentence.start, row.sentence.end), quote=row.text, context=row.sentence.context,
         position=row.sentence.index, source=card.source, title=card.title, outlet=card.outlet, date=card.date,

@@ -11,14 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rich import box
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, Group, RenderableType
-from rich.measure import Measurement
-from rich.table import Table
 from rich.text import Text
 
-from rag.console import UNLIMITED, clean, line
+from rag.console import clean, line
 from rag.schema import (
     Answer,
     AnswerSentence,
@@ -26,15 +23,10 @@ from rag.schema import (
     Citation,
     DateBasis,
     Evidence,
-    Finding,
-    IngestReport,
-    IngestStatus,
-    SourceInfo,
     Verdict,
 )
 
 COLUMNS = 96  # of running text: longer lines are hard to read
-ROWS = 50  # of an ingest's table: more would push the summary away
 AROUND = 500  # characters shown on either side of a cited span
 
 _VERDICTS: dict[Verdict, str] = {
@@ -44,9 +36,6 @@ _VERDICTS: dict[Verdict, str] = {
     "unsupported": "not supported by what it cites",
     "uncited": "rests on no source",
 }
-_STATUSES: dict[IngestStatus, str] = {
-    "stored": "green", "replaced": "green", "unchanged": "dim", "copy": "yellow", "refused": "red",
-}  # fmt: skip
 _BLOCKS = {"title": "bold", "heading": "bold", "caption": "dim italic", "boilerplate": "dim"}
 
 
@@ -66,33 +55,6 @@ class Paragraph:
             piece.rstrip()
             yield lead + piece
             lead = Text(" " * cell_len(self.lead))
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """A table where it fits the screen; else each row as two of its cells with the others in a line below."""
-
-    columns: tuple[str, ...]
-    rows: Sequence[Sequence[Text]]
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-        for at, column in enumerate(self.columns):
-            filled = [row[at] for row in self.rows if row[at]]
-            number = all(cell.plain.isdecimal() for cell in filled)
-            table.add_column(column if filled else "", justify="right" if number else "left", no_wrap=True)
-        for row in self.rows:
-            table.add_row(*row)
-        unlimited = options.update(width=UNLIMITED)
-        if Measurement.get(console, unlimited, table).maximum <= options.max_width:
-            yield table
-            return
-        width = max((cell_len(row[0].plain) for row in self.rows), default=0) + 2
-        for row in self.rows:
-            yield Text.assemble(row[0], " " * (width - cell_len(row[0].plain)), row[1])
-            rest = zip(self.columns[2:], row[2:], strict=True)
-            told = [f"{cell} {name}" if cell.plain.isdecimal() else cell.plain for name, cell in rest if cell]
-            yield Paragraph(Text(" · ".join(told), style="dim"), " " * width)
 
 
 # Answers
@@ -115,9 +77,8 @@ def answer_view(answer: Answer) -> Group:
         parts += [Paragraph(Text(f"The sources disagree: {line(conflict.note)}", style="yellow")), ""]
     cited = citations(answer)
     if cited:
-        parts += [Text("Sources", style="bold"), *_source_list([(c.n, c) for c in cited]), ""]
-    elif answer.evidence and answer.status == "abstained":
-        near = [(at, _as_citation(at, found)) for at, found in enumerate(answer.evidence, 1)]
+        parts += [Text("Sources", style="bold"), *_source_list(cited), ""]
+    elif near := shown(answer):
         parts += [Text("The nearest the articles come", style="bold"), *_source_list(near), ""]
     parts += [Paragraph(Text(line(warning), style="yellow"), "Note: ") for warning in answer.warnings]
     parts.append(Paragraph(Text(_colophon(answer), style="dim")))
@@ -125,17 +86,18 @@ def answer_view(answer: Answer) -> Group:
 
 
 def citations(answer: Answer) -> list[Citation]:
-    """The citations of an answer, each number once, in order; those of an abstention are its nearest passages."""
+    """The citations of an answer, each number once, in order."""
     found = {c.n: c for sentence in answer.sentences for c in sentence.citations}
     return [found[n] for n in sorted(found)]
 
 
 def shown(answer: Answer) -> list[Citation]:
     """What stands numbered below an answer: its citations, or an abstention's nearest sentences."""
-    return citations(answer) or [_as_citation(at, found) for at, found in enumerate(answer.evidence, 1)]
+    return citations(answer) or [as_citation(at, found) for at, found in enumerate(answer.evidence, 1)]
 
 
-def _as_citation(n: int, found: Evidence) -> Citation:
+def as_citation(n: int, found: Evidence) -> Citation:
+    """Evidence as it is numbered below an answer."""
     return Citation(
         n, found.span.article, found.source, found.title, found.outlet, found.date, found.date_basis,
         found.span.start, found.span.end, found.quote,
@@ -192,14 +154,18 @@ def _failed(sentence: AnswerSentence) -> str:
     return ": " + "; ".join(details) if details else ""
 
 
-def _source_list(cited: Sequence[tuple[int, Citation]]) -> Iterator[Paragraph]:
-    width = len(f"[{cited[-1][0]}] ")
-    for n, one in cited:
-        name = line(one.outlet or one.title or one.source)
-        day = date_mark(one.date, one.date_basis)
-        text = Text.assemble((name, "bold"), f", {day}" if day else "", f": “{line(one.quote)}”")
-        text.append(f" {line(one.source)} {one.article}:{one.start}-{one.end}", style="dim")
-        yield Paragraph(text, f"[{n}] ".rjust(width))
+def _source_list(cited: Sequence[Citation]) -> Iterator[Paragraph]:
+    width = len(f"[{cited[-1].n}] ")
+    for one in cited:
+        yield Paragraph(source_text(one), f"[{one.n}] ".rjust(width))
+
+
+def source_text(cited: Citation) -> Text:
+    """Outlet or title, date, the quoted sentence, and where it stands: file name and ``id:start-end``."""
+    day = date_mark(cited.date, cited.date_basis)
+    text = Text(line(cited.outlet or cited.title or cited.source), style="bold")
+    text = Text.assemble(text, f", {day}" if day else "", f": “{line(cited.quote)}”")
+    return text.append(f" {line(cited.source)} {cited.article}:{cited.start}-{cited.end}", style="dim")
 
 
 def _colophon(answer: Answer) -> str:
@@ -213,86 +179,6 @@ def date_mark(day: date | None, basis: DateBasis) -> str:
     if day is None:
         return ""
     return f"~{day.isoformat()} inferred" if basis == "inferred" else day.isoformat()
-
-
-# Lists
-
-
-def hits_view(hits: Sequence[Evidence], *, explain: bool) -> Group:
-    """Search results, best first; with ``explain`` the named parts of each rank."""
-    if not hits:
-        return Group(Text("Nothing was found.", style="yellow"))
-    parts: list[RenderableType] = []
-    width = len(f"{len(hits)}. ")
-    for rank, hit in enumerate(hits, 1):
-        (entry,) = _source_list([(rank, _as_citation(rank, hit))])
-        parts.append(Paragraph(entry.text, f"{rank}. ".rjust(width)))
-        if explain:
-            named = "  ".join(f"{name} {_number(value)}" for name, value in hit.why.items())
-            parts.append(Paragraph(Text(line(f"score {hit.score:.3f}  {named}"), style="dim cyan"), " " * width))
-    return Group(*parts)
-
-
-def _number(value: float | int | str) -> str:
-    return f"{value:.3f}" if isinstance(value, float) else str(value)
-
-
-def report_view(report: IngestReport) -> Group:
-    """What became of each file, the refused ones with the reason, and the sum of it."""
-    items = report.articles
-    parts: list[RenderableType] = []
-    if items and len(items) <= ROWS:
-        rows = [
-            (
-                Text(item.status, _STATUSES[item.status]), *_cells(item.source, item.title, item.outlet),
-                Text(date_mark(item.date, item.date_basis)), Text(str(item.sentences or "")),
-            )
-            for item in items
-        ]  # fmt: skip
-        parts += [Rows(("status", "source", "title", "outlet", "date", "sentences"), rows), ""]
-    for item in items:
-        if item.error is not None:
-            parts.append(Paragraph(Text.assemble(("refused: ", "red"), line(item.error.message))))
-            parts.append(Paragraph(Text(line(item.error.remedy), style="dim"), "→ "))
-        elif item.copy_of is not None:
-            parts.append(Paragraph(Text(f"{line(item.source)} is a near copy of {item.copy_of}: one voice.", "yellow")))
-    statuses = [item.status for item in items]
-    sums = ", ".join(f"{statuses.count(status)} {status}" for status in _STATUSES if status in statuses)
-    parts.append(Text(f"{sums or 'nothing to read'} in {report.seconds:.1f} s", style="bold"))
-    return Group(*parts)
-
-
-def sources_view(sources: Sequence[SourceInfo]) -> Rows:
-    """The stored articles, one a row."""
-    return Rows(
-        ("id", "source", "title", "outlet", "date", "language", "words", "near copy of"),
-        [
-            (
-                Text(one.id, "bold"), *_cells(one.source, one.title, one.outlet),
-                Text(date_mark(one.date, one.date_basis)), Text(one.language), Text(str(one.words)),
-                Text(one.copy_of or ""),
-            )
-            for one in sources
-        ],
-    )  # fmt: skip
-
-
-def _cells(*texts: str | None) -> list[Text]:
-    return [Text(line(text or "")) for text in texts]
-
-
-def findings_view(findings: Sequence[Finding]) -> Group:
-    """What ``doctor`` found, with the remedy under each fault."""
-    width = max((len(found.name) for found in findings), default=0)
-    parts: list[RenderableType] = []
-    for found in findings:
-        lead = f"{'ok   ' if found.ok else 'FAULT'}  {found.name.ljust(width)}  "
-        parts.append(Paragraph(Text(line(found.detail), style="" if found.ok else "bold red"), lead))
-        if found.remedy:
-            parts.append(Paragraph(Text(line(found.remedy)), " " * (len(lead) - 2) + "→ "))
-    faults = sum(not found.ok for found in findings)
-    parts.append(Text(f"{faults} fault{'s' if faults > 1 else ''} found" if faults else "No fault found", "bold"))
-    return Group(*parts)
 
 
 # Articles

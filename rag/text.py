@@ -112,7 +112,7 @@ def is_stop(word: str) -> bool:
     if _POSSESSIVE.sub("", word) in _CAPITAL_ONLY:
         return False
     folded = fold(word)
-    return folded in STOPWORDS or folded.split("'")[0] in STOPWORDS
+    return folded in STOPWORDS or folded.split("'")[0] in STOPWORDS or folded.endswith("n't")
 
 
 def words(text: str) -> list[Word]:

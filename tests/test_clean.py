@@ -462,6 +462,22 @@ def test_a_promotion_between_its_marks_is_furniture() -> None:
     assert [kind for kind, _ in cut(text)] == ["paragraph", *["boilerplate"] * 3, "paragraph"]
 
 
+def test_what_follows_an_agency_s_sign_off_is_furniture() -> None:
+    bio = "As Moscow bureau chief, Guy runs coverage of Russia and its neighbours for the agency."
+    text = "\n".join([LEAD, BODY, "Reporting by Jane Doe in Kyiv; Editing by John Roe", "Jane Doe", bio])
+    assert [kind for kind, _ in cut(text)] == ["paragraph", "paragraph", *["boilerplate"] * 3]
+    assert kind_of("\n".join([LEAD, BODY, bio]), bio) == "paragraph"
+
+
+def test_what_screen_readers_are_told_is_furniture() -> None:
+    text = "\n".join(
+        [LEAD, "list of 2 items", "list 1 of 2", "Ukraine hits a ferry in a Russian port", "end of list", BODY]
+    )
+    assert [kind for kind, _ in cut(text)] == ["paragraph", *["boilerplate"] * 4, "paragraph"]
+    numbered = "[1/2]A view of the Kremlin in Moscow. REUTERS/Maxim Shemetov Purchase Licensing Rights, opens new tab"
+    assert [kind for kind, _ in cut(f"{LEAD}\n{numbered}")] == ["paragraph", "boilerplate", "caption", "boilerplate"]
+
+
 def test_given_structure_is_kept_and_boilerplate_marked_in_it() -> None:
     lines = ["Town falls", LEAD, "Subscribe to our newsletter", "First", BODY]
     kinds: list[BlockKind] = ["title", "paragraph", "paragraph", "list-item", "paragraph"]

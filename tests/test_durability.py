@@ -7,6 +7,7 @@ import os
 import resource
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -165,6 +166,25 @@ def test_a_killed_repair_is_repaired(base: Path, tmp_path: Path) -> None:
         if step > 6:
             break
         with opened(data) as store:
+            store.ingest(base / "articles")
+            assert_whole(store)
+
+
+def test_a_kill_at_any_moment_is_repaired(base: Path, tmp_path: Path) -> None:
+    """Not at a step but at a time: inside SQLite, inside Chroma, while reading."""
+    change_articles(base / "articles")
+    for milliseconds in range(20, 420, 40):
+        data = tmp_path / str(milliseconds)
+        shutil.copytree(base / "data", data)
+        process = dying.start(dying.ingest, data, base / "articles")
+        time.sleep(milliseconds / 1000)
+        process.kill()
+        process.join(timeout=60)
+        with opened(data) as store:
+            if store.catalog.unfinished() or not store.vectors.fresh():
+                assert store.reconcile()
+            assert_whole(store)
+            assert set(store.catalog.resolve("c.txt")) <= store.answers("harbour of Bergen and its dockers")[1]
             store.ingest(base / "articles")
             assert_whole(store)
 

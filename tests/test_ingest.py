@@ -504,22 +504,25 @@ def test_an_embedder_whose_vectors_change_length_is_refused(store: Store, folder
     assert_whole(store)
 
 
-def test_lost_and_left_over_vectors_are_noticed_and_mended(store: Store, folder: Path) -> None:
+def test_lost_and_left_over_vectors_are_noticed_and_mended(tmp_path: Path, folder: Path) -> None:
     write_many(folder, 3)
-    store.ingest(folder)
-    ids = sorted(store.vectors.ids())
-    store.vectors.delete(ids[:2])
-    assert not store.vectors.fresh()
-    assert store.reconcile()
-    assert store.vectors.fresh()
-    assert store.vectors.ids() == set(ids)
-    collection = store.catalog.state().collection
-    assert collection is not None
-    store.vectors.drop(collection)
-    assert not store.vectors.fresh()
-    assert store.reconcile()
-    assert_whole(store)
-    assert store.answers("harbour strike")[1] == store.ids()
+    with opened(tmp_path / "data") as store:
+        store.ingest(folder)
+        ids = store.vectors.ids()
+        store.vectors.delete(sorted(ids)[:2])
+    with opened(tmp_path / "data") as store:
+        assert not store.vectors.fresh()
+        assert store.reconcile()
+        assert store.vectors.fresh()
+        assert store.vectors.ids() == ids
+        collection = store.catalog.state().collection
+        assert collection is not None
+        store.vectors.drop(collection)
+    with opened(tmp_path / "data") as store:
+        assert not store.vectors.fresh()
+        assert store.reconcile()
+        assert_whole(store)
+        assert store.answers("harbour strike")[1] == store.ids()
 
 
 # The real embedder, and the articles that ship

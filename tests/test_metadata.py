@@ -121,6 +121,8 @@ def test_the_given_title_wins_and_is_found_in_the_text() -> None:
             [LEAD, "Follow our coverage of the war on the @Kyivpost_official.", "People left Kyiv by train, he said."],
             "Kyiv Post",
         ),
+        ([TITLE, "By Al Jazeera Staff", LEAD], "Al Jazeera"),
+        ([LEAD, BODY, "Advertisement", "Thomson Reuters", "More news"], None),
         ([LEAD, "Follow us on Twitter: @xyz123"], None),
         ([LEAD, "Images source: © Getty Images | 2025 Anadolu"], None),
         ([LEAD, "© Getty Images"], None),

@@ -259,7 +259,10 @@ def test_fresh_tells_whether_every_passage_has_its_vector(tmp_path: Path) -> Non
     vectors.upsert(rows(*ids), unit(*ids))
     assert vectors.fresh()
     vectors.upsert(rows(99), unit(9))
+    Journal(catalog.database).changed()
     assert not vectors.fresh()
+    vectors.delete([99])
+    assert vectors.fresh()
     vectors.close()
     catalog.close()
 

@@ -30,7 +30,7 @@ _AGENCY = (
 _HAS_AGENCY = re.compile(rf"(?<!\w){_AGENCY}(?!\w)")
 _ONLY_AGENCY = re.compile(rf"(?:(?:via|and|/|©|file|photo|Photo|[\s,.|()\[\]-]|(?:19|20)\d\d)*{_AGENCY})+[\s\])./\d]*")
 _CREDIT_LEAD = re.compile(
-    r"[\[(]?(?:(?:(?:Top |Main |Cover |File |Featured )?(?:Image|Photo|Picture|Photograph|Illustration|Graphic|Video"
+    r"[\[(]?(?:(?:(?:Photo |Top |Main |Cover |File |Featured )?(?:Image|Photo|Picture|Photograph|Illustration|Graphic|Video"
     r"|Map|Chart|Foto|Фото|Bild|Zdjęcie|Crédit|IMAGE|PHOTO|PICTURE|VIDEO)(?:s|graphs|graphy)?)\s*(?::|by|via|/|-|–|—|\|)"
     r"|(?:[Aa]dditional |[Ww]ith )?(?:[Rr]eporting|[Ww]riting|[Ee]diting|[Cc]ompiled|[Tt]ranslated|[Ee]dited) by"
     r"|[Ww]ith (?:additional )?(?:inputs?|files|reporting|information|material|contributions?) (?:from|by)"
@@ -49,9 +49,12 @@ _TAIL_CREDIT = re.compile(
     r"(?<=\S)\s*(?:[\[(](?P<inside>[^\[\]()]{2,90})[\])]\.?"
     r"|(?:©|\b(?:Photo|Image|Picture|Photograph|Credit|Photos|Images)(?: credit| source| courtesy| by|s)?\s*[:/])"
     r"\s?(?P<label>[^.!?]{2,90})"
-    rf"|(?<=[.!?”\"’)])\s(?P<plain>[^\s.!?][^.!?]{{0,60}}/[^.!?]{{1,60}}|{_AGENCY}))\s*$"
+    rf"|(?<=[.!?”\"’)])\s(?P<plain>[^\s.!?][^.!?]{{0,60}}/[^.!?]{{1,60}}?|{_AGENCY}))"
+    r"(?:,?\s(?:Purchase|Acquire) Licensing Rights.{0,40})?\s*$"
 )
 _NOTICE = ("cookie", "copyright", "©", "(c)", "rights reserved", "privacy", "agree", "consent", " expressed ")
+_PARTED = re.compile(r" ?[|·] ?")
+_STRONG_LABEL = re.compile(r"(?:read|see) (?:also|more|next)|also read|читайте|lire aussi|lesen sie auch")
 _TO_READER = re.compile(r"\byou(?:r|'(?:re|ve|ll|d))?\b")
 _CALL_LEAD = (
     r"please |now |don't forget to |be sure to |make sure to |you can (?:also )?"
@@ -76,9 +79,9 @@ def _forms() -> dict[str, re.Pattern[str]]:
         else:
             sections.setdefault(section, []).append(re.sub(r"<\w+>", lambda m: names[m.group()], line))
     joined = {name: "|".join(forms) for name, forms in sections.items()}
-    label, inline = joined["label"], joined["inline"]
+    label, inline, topic = joined["label"], joined["inline"], joined["topic"]
     return {
-        "label": re.compile(rf"(?:{label}) ?[:|>»→…]*"),
+        "label": re.compile(rf"(?:{label}|{topic}) ?[:|>»→…]*"),
         "link": re.compile(rf"(?:{label}|{inline}) ?[:|>»→] ?\S.*"),
         "firm": re.compile(joined["firm"]),
         "anywhere": re.compile(joined["anywhere"]),
@@ -115,9 +118,12 @@ def is_boilerplate(line: str) -> bool:
         return False
     if forms["firm"].fullmatch(text) or forms["label"].fullmatch(text) or forms["anywhere"].search(text):
         return True
-    if len(text) <= 200 and forms["link"].fullmatch(text):
+    if len(text) <= 200 and forms["link"].fullmatch(text) and (text[-1] != "." or _STRONG_LABEL.match(text)):
         return True
     spoken = len(text) <= 250 and '"' not in text and _TO_READER.search(text) and forms["page"].search(text)
+    parts = _PARTED.split(text)
+    if 1 < len(parts) <= 6 and all(part and is_boilerplate(part) for part in parts):
+        return True
     if (spoken or forms["call"].fullmatch(text)) and not forms["reporting"].search(text):
         return True
     return is_credit(shown)

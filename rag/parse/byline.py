@@ -33,7 +33,7 @@ _TAIL = re.compile(r"\s*(?:[|–—•·/(]|\s-\s|\s(?:in|at|for|of|from|on|repo
 _FOR = re.compile(r"(?:^|\s)for\s+((?:The\s+|the\s+)?[^\W\d_a-z][\w.&’' -]{1,40})$")
 _NEWS_WORD = re.compile(
     r"\b(?:News|Times|Post|Herald|Tribune|Journal|Guardian|Telegraph|Mail|Gazette|Observer|Independent|Chronicle|Press"
-    r"|Today|Daily|Standard|Reuters|AFP|AP|BBC|CNN|NPR|PBS|CBS|NBC|ABC|DW|RFE/RL|Bloomberg|Xinhua|TASS|dpa|PAP"
+    r"|Today|Daily|Standard|Jazeera|Pravda|Interfax|Meduza|Axios|Politico|Agency|Broadcasting|Reuters|AFP|AP|BBC|CNN|NPR|PBS|CBS|NBC|ABC|DW|RFE/RL|Bloomberg|Xinhua|TASS|dpa|PAP"
     r"|Ukrinform)\b"
 )
 _ROLE = re.compile(
@@ -88,7 +88,8 @@ _LABEL = re.compile(
 _MONTH_WORD = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DAY_WORD = "|".join(day[:3] + f"(?:{day[3:]})?" for day in WEEKDAYS)
 _DATE_BITS = re.compile(
-    rf"(?<!\w)\d+[ -]min(?:ute)?s? read(?!\w)|(?<!\w)(?:{_MONTH_WORD}|{_DAY_WORD}|tues|thurs?)(?!\w)\.?"
+    r"(?<!\w)\d+[ -]min(?:ute)?s? read(?!\w)|(?<!\w)(?:an?|\d+) (?:minute|hour|day|week|month)s? ago(?!\w)"
+    rf"|(?<!\w)(?:{_MONTH_WORD}|{_DAY_WORD}|tues|thurs?)(?!\w)\.?"
     r"|\d{1,2}\.? (?:de |of )?[^\W\d_]{3,12}\.? (?:de )?\d{4}(?: ?(?:г|р|року|года)\.?)?"
     r"|\d[\d:./-]*(?:st|nd|rd|th|h\d*|z|[ap]m)?(?![^\W\d_])|(?<!\w)[ap]\.?m\.?(?!\w)"
     r"|(?<!\w)(?:utc|gmt|est|edt|e\.?t|pst|pdt|pt|bst|cet|cest|eet|eest|msk|ist|aest|local time|kyiv time)(?!\w)"
@@ -163,13 +164,16 @@ def byline(line: str) -> Byline | None:
             piece = " ".join(piece.split()[:2]) if _ROLE.search(piece) else ""
             if not is_name(piece):
                 break
+        if is_outlet(piece):
+            break
         authors.append(piece.title() if piece.isupper() else piece)
     outlet = _byline_outlet(rest, authors)
     if not authors:
         first = named.split(",")[0]
         if len(first.split()) > 4 or not (_ROLE.search(first) or re.fullmatch(AGENCY, first) or is_outlet(first)):
             return None
-        return Byline(None, outlet)
+        desk = " ".join(_ROLE.sub(" ", first).split())  # "By Al Jazeera Staff"
+        return Byline(None, outlet or (desk if is_outlet(desk) else None))
     return Byline(" and ".join(authors) if len(authors) < 3 else ", ".join(authors), outlet)
 
 

@@ -20,10 +20,11 @@ SEARCHED = 200_000  # characters beyond which lines are no longer looked up in t
 
 _NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-zA-Z])[.)]\s")
 _FULL_STOP = re.compile(r"[.!…。！।]['\"’”»)\]*_]*$")
-_OPENS_PROMOTION = re.compile(r"skip (?:past|to after) .{0,40}", re.IGNORECASE)
-_CLOSES_PROMOTION = re.compile(r"after .{0,20}promotion", re.IGNORECASE)
+_OPENS = re.compile(r"skip (?:past|to after) .{0,40}|list of \d+ items?", re.IGNORECASE)
+_CLOSES = re.compile(r"after .{0,20}promotion|end of list", re.IGNORECASE)
+_SIGN_OFF = re.compile(r"\W*(?:reporting|writing) by .{3,120}editing by|our standards:", re.IGNORECASE)
 _CAPTION_LABEL = re.compile(
-    r"(?:(?:Image|Media|Photo|Video|Picture) caption\b[,:]?"
+    r"(?:Item \d+ of \d+|\[\d+/\d+\]|(?:Image|Media|Photo|Video|Picture) caption\b[,:]?"
     r"|(?:Photo|Image|Picture|Pictured|Video|Caption|Above|Foto|Фото)\s?:)\s*"
 )
 _SECTION = re.compile(
@@ -31,7 +32,7 @@ _SECTION = re.compile(
     r"|Business|Sports?|Opinion|Culture|Tech(?:nology)?|Europe|Health|Science|Economy|Analysis|Exclusive|Breaking|Live"
     r"|Video|Features?|Explainers?|Interview|Investigations?|Environment|Society|Security|Defen[cs]e|War|Editorial"
     r"|Comment(?:ary)?|Markets|Finance|Education|Travel|Entertainment|Lifestyle|Weather|Podcast|Press release|Ukraine"
-    r"|Russia|UK|US|USA|Asia|Africa|Americas|Middle East|Football)(?: News)?(?:\s*[|/>•·,]\s*\w+)*",
+    r"|Russia|UK|US|USA|Asia|Africa|Americas|Middle East|Football)(?: News)?(?:\s*[|/>•·,]\s*[\w -]{2,30})*",
     re.IGNORECASE,
 )
 
@@ -45,11 +46,12 @@ def find_blocks(text: str, given: Sequence[Block] = ()) -> tuple[Block, ...]:
     units = find_units(text, given)
     _mark_tables(units)
     _drop_lone_numbers(units)
+    _mark_captions(units)
+    _mark_after_sign_off(units)
     first, last = _prose_zone(units)
     _mark_repeats(units, len(text))
     _mark_links(units)
     _mark_bracketed(units)
-    _mark_captions(units)
     _mark_led(units)
     _mark_page_lines(units, first)
     settle_short(units, first, last)
@@ -128,7 +130,8 @@ def _mark_repeats(units: list[Unit], length: int) -> None:
         prose = "\n".join(key for key, unit in zip(keys, units, strict=True) if unit.is_prose)
         for key, unit in zip(keys[1:], units[1:], strict=True):
             if unit.kind is None and 5 <= unit.words <= 40 and len(key) > 30 and prose.count(key) > unit.is_prose:
-                unit.kind = "boilerplate"
+                whole = re.findall(rf"(?<!\w){re.escape(key)}(?!\w)", prose)  # "part 1" is not "part 10"
+                unit.kind = "boilerplate" if len(whole) > unit.is_prose else None
 
 
 def _wraps(longer: str, title: str) -> bool:
@@ -172,6 +175,15 @@ def _mark_captions(units: list[Unit]) -> None:
                 unit.kind = "caption"
 
 
+def _mark_after_sign_off(units: list[Unit]) -> None:
+    """An agency's text ends with who reported and edited it; what a page puts after that is not news."""
+    ends = (i for i, u in enumerate(units) if u.kind == "boilerplate" and _SIGN_OFF.match(u.text))
+    place = next(ends, len(units))
+    if any(unit.is_prose for unit in units[:place]):
+        for unit in units[place:]:
+            unit.kind = "boilerplate"
+
+
 def _mark_led(units: list[Unit]) -> None:
     """Short lines under one that ends with a colon ("The dead were named as:") are a list."""
     led = False
@@ -183,14 +195,14 @@ def _mark_led(units: list[Unit]) -> None:
 
 
 def _mark_bracketed(units: list[Unit]) -> None:
-    """What stands between "skip past newsletter promotion" and "after newsletter promotion"."""
+    """What stands between "skip past newsletter promotion" and "after newsletter promotion", and the like."""
     opened: int | None = None
     for place, unit in enumerate(units):
         if unit.kind != "boilerplate":
             continue
-        if _OPENS_PROMOTION.fullmatch(bare(unit.text)):
+        if _OPENS.fullmatch(bare(unit.text)):
             opened = place
-        elif opened is not None and _CLOSES_PROMOTION.fullmatch(bare(unit.text)):
+        elif opened is not None and _CLOSES.fullmatch(bare(unit.text)):
             for inner in units[opened:place] if place - opened <= 10 else ():
                 inner.kind = "boilerplate"
             opened = None
@@ -224,7 +236,8 @@ def _mark_days(units: list[Unit], first: int) -> None:
     bare_days = [place for place, dated in days.items() if dated.label == "none"]
     diary = sum(place + 1 < len(units) and units[place + 1].is_prose for place in bare_days) >= 2
     for place, dated in days.items():
-        of_page = dated.label != "none" or (place <= first + 4 and not diary)
+        framed = any(u.kind == "boilerplate" for u in units[max(0, place - 1) : place + 2])
+        of_page = dated.label != "none" or (not diary and (place <= first + 4 or framed))
         units[place].kind = "boilerplate" if of_page else "heading"
 
 

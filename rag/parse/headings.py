@@ -97,16 +97,15 @@ def _between(units: Sequence[Unit], places: Sequence[int], styles: Counter[bool]
     kinds: list[BlockKind] = ["list-item"] * len(run)
     if len(run) >= 3 and numbers * 2 > len(run):
         return kinds
-    if len(run) >= 3 and sum(u.words for u in run) < 5 * len(run):
-        kinds[-1] = "heading"
-        return kinds
     enough = 3 if len(run) < 3 else 2
     kinds.clear()
     for place, unit in zip(places, run, strict=True):
-        if is_statement(unit):
+        if is_statement(unit) or _VALUES.match(unit.text):
             kinds.append("paragraph")
         else:
             kinds.append("boilerplate" if _link_evidence(units, place, styles) >= enough else "heading")
+    if len(run) >= 3 and sum(u.words for u in run) < 5 * len(run):  # tags, menus, names of sections
+        kinds[:-1] = ["boilerplate" if kind == "heading" else kind for kind in kinds[:-1]]
     return kinds
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -182,35 +182,36 @@ def _title_span(text: str, block: Block) -> tuple[int, int, str | None]:
 
 
 def _outlet(text: str, blocks: Sequence[Block], suffix: str | None) -> str | None:
-    """The outlet that the page names as its own: after the title, in a byline, by "first published in", in its
-    copyright line, by its dateline, or by its own handle."""
-    lines = [text[b.start : b.end] for b in blocks if b.kind == "boilerplate" and b.end - b.start <= 400]
-    ranked: dict[str, str] = {}
-    for line in lines:
-        if byline.is_outlet(bare(line)) and not is_credit(bare(line)):
-            ranked.setdefault("masthead", bare(line))
-        if (signed := byline.byline(line)) and signed.outlet:
-            ranked.setdefault("byline", signed.outlet)
-        if found := _FIRST_PUBLISHED.search(line):
-            ranked.setdefault("first published", found["outlet"].rstrip("."))
-        if (own := _COPYRIGHT.match(bare(line))) and (name := _owner(own["after"] or own["before"] or "")):
-            ranked.setdefault("copyright", name)
-        if handle := _OWN_HANDLE.search(bare(line)):
-            named = _from_handle(handle["handle"] or handle["alone"], text)
-            ranked.update({"handle": named} if named else {})
-    if agency := next(
-        (
-            opening.agency
-            for block in blocks
-            if block.kind == "boilerplate"
-            and (opening := byline.dateline(text[block.start : block.start + 300]))
-            and opening.agency
-        ),
-        None,
-    ):
-        ranked["dateline"] = agency
+    """The outlet that the page names as its own, the clearest of its statements first."""
+    stated: dict[str, str] = {}
+    for kind, name in _own_names(text, blocks):
+        stated.setdefault(kind, name)
     order = ("masthead", "byline", "first published", "copyright", "dateline", "handle")
-    return suffix or next((ranked[kind] for kind in order if kind in ranked), None)
+    return suffix or next((stated[kind] for kind in order if kind in stated), None)
+
+
+def _own_names(text: str, blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
+    """How the furniture of the page names the outlet: on a line of its own above the text, in a byline, by "first
+    published in", in the copyright line, by a dateline, or by the handle that it calls its own."""
+    top = True
+    for block in blocks:
+        top = top and block.kind != "paragraph"
+        line = bare(text[block.start : block.end])
+        if block.kind != "boilerplate" or len(line) > 400:
+            continue
+        if top and byline.is_outlet(line) and not is_credit(line):
+            yield "masthead", line
+        if (signed := byline.byline(line)) and signed.outlet:
+            yield "byline", signed.outlet
+        if found := _FIRST_PUBLISHED.search(line):
+            yield "first published", found["outlet"].rstrip(".")
+        if (own := _COPYRIGHT.match(line)) and (name := _owner(own["after"] or own["before"] or "")):
+            yield "copyright", name
+        if (opening := byline.dateline(text[block.start : block.start + 300])) and opening.agency:
+            yield "dateline", opening.agency
+        handle = _OWN_HANDLE.search(line)
+        if handle and (name := _from_handle(handle["handle"] or handle["alone"], text)):
+            yield "handle", name
 
 
 def _owner(name: str) -> str | None:

@@ -20,7 +20,6 @@ STOP = re.compile(r"[.!…。！।؟?,;:]['\"’”»)\]*_]*$")
 _ROW = re.compile(r"\|.*\||[^|\n]*\|[^|\n]*\|.*|[^\t\n]+\t[^\t\n]+\t.*")
 _MARKED_HEADING = re.compile(r"#{1,6}\s+\S")
 _QUESTION = re.compile(r"[?？؟]['\"’”»)\]*_]*$")
-_LABELLED_VALUE = re.compile(r"[^:.!?]{2,40}:\s(?:\S.*)?\d")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
@@ -112,7 +111,13 @@ def _wrap_width(text: str, lines: list[tuple[int, int]], close: list[bool]) -> i
 
 def _continues(last: str, line: str, width: int) -> bool:
     """Whether ``line`` goes on with the sentence or the paragraph of the line above it."""
-    if BULLET.match(line) or _ROW.fullmatch(line) or _ROW.fullmatch(last) or _MARKED_HEADING.match(last):
+    if (
+        is_boilerplate(line)
+        or BULLET.match(line)
+        or _ROW.fullmatch(line)
+        or _ROW.fullmatch(last)
+        or _MARKED_HEADING.match(last)
+    ):
         return False
     if not STOP.search(last) and line[0].islower() and len(last) >= (20 if width else 40):
         return True
@@ -148,7 +153,7 @@ def word_count(text: str) -> int:
 def is_short(text: str, words: int) -> bool:
     """Whether the line has the form of a heading or headline: few words and no full stop."""
     shown = text.strip("*_ ")
-    if len(shown) > 180 or _LABELLED_VALUE.match(shown):
+    if len(shown) > 180:
         return False
     if _QUESTION.search(shown):
         return words <= 12 and not re.match(r"[QA]\s?[:.]\s", shown)

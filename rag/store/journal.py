@@ -188,6 +188,7 @@ class Journal:
                     db.execute(f"DELETE FROM {table} WHERE place BETWEEN ? AND ?", span)
                 db.execute("DELETE FROM articles WHERE key = ?", [key])
             if keys:
+                _advance(db)  # their vectors are gone too
                 _note(db, "purged", len(keys))
             return len(keys)
 

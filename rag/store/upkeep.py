@@ -111,7 +111,8 @@ def repair(catalog: Catalog, vectors: Vectors, embedder: Embedder, progress: Rep
 
 
 def tidy(catalog: Catalog, vectors: Vectors) -> None:
-    """Drops what a killed process left between two steps."""
+    """Drops what a killed process left between two steps. Every writer begins with it."""
+    vectors.catch_up()
     if not catalog.unfinished():
         return
     journal = Journal(catalog.database)
@@ -143,6 +144,7 @@ def remove(
     Raises StoreBusy and StoreError. Killed in between, the rest is removed at the next start.
     """
     with write_lock(settings, progress):
+        tidy(catalog, vectors)
         journal = Journal(catalog.database)
         gone = journal.take_out(ids)
         clear(journal, vectors)

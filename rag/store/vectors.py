@@ -59,7 +59,8 @@ class Vectors:
         self._client: Client | None = None
         self._system: System | None = None
         self._handles: dict[str, Collection] = {}
-        self._generation = -1
+        self._generation = -1  # at which the client was opened
+        self._agreed = -1  # at which there were as many vectors as passages
 
     @classmethod
     def open(cls, settings: Settings, catalog: Catalog, embedder: Embedder) -> Vectors:
@@ -92,20 +93,31 @@ class Vectors:
                 "Run byline reindex to embed everything anew, or set BYLINE_EMBEDDINGS back.",
             )
 
-    def fresh(self) -> bool:
-        """Sees what other processes changed. False when vectors are missing or left over: time to reconcile.
-
-        Raises EmbedderChanged, and StoreError when Chroma cannot be used.
-        """
-        self.check_embedder()
-        state = self._catalog.state()
+    def catch_up(self) -> None:
+        """Sees what other processes changed. A writer must, before it writes: an outdated client would put its
+        old index over theirs."""
+        generation = self._catalog.generation()
         with self._lock:
-            if state.generation != self._generation:
+            if generation != self._generation:
                 self._handles.clear()
                 if self._url is None:
                     self.close()
-                self._generation = state.generation
-        return self.count() == self._catalog.passage_count()
+                self._generation = generation
+
+    def fresh(self) -> bool:
+        """Catches up. False when vectors are missing or left over: time to reconcile.
+
+        Costs next to nothing while the generation stays the same. Raises EmbedderChanged, and StoreError when
+        Chroma cannot be used.
+        """
+        self.check_embedder()
+        with self._lock:
+            self.catch_up()
+            if self._generation != self._agreed:
+                if self.count() != self._catalog.passage_count():
+                    return False
+                self._agreed = self._generation
+        return True
 
     def new_name(self, dimension: int) -> str:
         """A name for a collection of this catalog and embedder that is not the current one's."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.numbers import Number, find_numbers, quantities
+from rag.numbers import Number, find_numbers, outside_dates
 from rag.schema import Check
 from rag.verify.cited import Cited
 
@@ -25,10 +25,10 @@ _MANY = 1000  # "thousands" may be 4,200 but hardly a thousand thousands
 
 
 def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
-    asked = [n for n in quantities(sentence) if not _loose(sentence, n)]
+    asked = [n for n in outside_dates(sentence) if not _loose(sentence, n)]
     if not asked:
         return None
-    there = [(n, text) for span in spans for text in (span.text, span.context) for n in quantities(text)]
+    there = [(n, text) for span in spans for text in (span.text, span.context) for n in outside_dates(text)]
     dated = [n for span in spans for n in find_numbers(span.text)]  # "the 30th" may stand for 30 May
     missing = [
         n.text

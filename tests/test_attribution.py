@@ -1,0 +1,192 @@
+"""Who says a sentence, with which verb, and how certain it is."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.attribution import attribute
+from rag.schema import ClaimStatus
+
+SPOKEN: list[tuple[str, str, str]] = [
+    # the subject in front
+    ("The mayor said the bridge would close on Friday.", "The mayor", "said"),
+    ("The report said the dam was badly built.", "The report", "said"),
+    ("Officials in Rome told Reuters that the deal was off.", "Officials in Rome", "told"),
+    ("Kenya's foreign ministry said Thursday that talks would resume.", "Kenya's foreign ministry", "said"),
+    ("Both the army and the rebels said they held the town.", "Both the army and the rebels", "said"),
+    ("Many said they would not vote.", "Many", "said"),
+    ("Some argue that the plan is too costly.", "Some", "argue"),
+    ("Experts warned of floods.", "Experts", "warned"),
+    ("A study published on Monday found that bees sleep.", "A study", "found"),
+    ("WHO chief Lena Holt said the risk was low.", "WHO chief Lena Holt", "said"),
+    ("Yesterday he said he was tired.", "he", "said"),
+    ("The minister resigned and said he was sorry.", "The minister", "said"),
+    ("The utility said in a statement that 5,000 homes had no power.", "The utility", "said"),
+    ("In a post on X, Governor Ron Hale wrote that help was coming.", "Governor Ron Hale", "wrote"),
+    ("PARIS, May 3 (Reuters) - The bank said rates would rise.", "The bank", "said"),
+    ("LONDON — Police said a man was held.", "Police", "said"),
+    # an aside between subject and verb
+    ("Anna Lind, a spokeswoman for the port, said 40 ships were waiting.", "Anna Lind", "said"),
+    ("Smith, 45, said the court was wrong.", "Smith", "said"),
+    ("Smith, 45, told the court he was innocent.", "Smith", "told"),
+    ("The mayor, Anna Lind, said the bridge was safe.", "The mayor, Anna Lind", "said"),
+    ("The director, Dr. Omar Haddad, told reporters no one had died.", "The director, Dr. Omar Haddad", "told"),
+    ("The World Health Organization (WHO) said five people had died.", "The World Health Organization", "said"),
+    ("The mayor — a former teacher — said she would resign.", "The mayor", "said"),
+    # the subject behind
+    ("The bridge would close on Friday, said the mayor.", "the mayor", "said"),
+    ("Two people were killed, one critically, said officials.", "officials", "said"),
+    ("“We will close the bridge,” said Anna Lind, a spokeswoman for the city.", "Anna Lind", "said"),
+    ("“We won't pay,” said one resident, who asked not to be named.", "one resident", "said"),
+    ("‘It’s over,’ said coach Luis Ferrer.", "coach Luis Ferrer", "said"),
+    ("That is not true, said Ms. Okafor.", "Ms. Okafor", "said"),
+    ("I think it's fine, said Prof. Lee Chen.", "Prof. Lee Chen", "said"),
+    ("“Help is coming,” promised the mayor.", "the mayor", "promised"),
+    # both sides of a quotation
+    ("“We will close the bridge,” Mayor Anna Lind said.", "Mayor Anna Lind", "said"),
+    ("“The bridge,” Lind said, “is closed.”", "Lind", "said"),
+    ("“I said no,” the minister told reporters.", "the minister", "told"),
+    ("It is unfair,” said Maria Rossi.", "Maria Rossi", "said"),
+    ("Two people were killed, police said.", "police", "said"),
+    ("Talks failed, the EU's top diplomat, Josep Vila, said.", "the EU's top diplomat, Josep Vila", "said"),
+    # several speakers: the outer one
+    ("Reuters reported that the deal was off, citing two officials.", "Reuters", "reported"),
+    ("The minister said the union had lied; the union said he was wrong.", "The minister", "said"),
+    # according to, and passives that name who speaks
+    ("According to the transport ministry, the bridge is unsafe.", "the transport ministry", "according to"),
+    ("It is unsafe, according to engineers at Delft University.", "engineers at Delft University", "according to"),
+    ("The attack was claimed by the group.", "the group", "citing"),
+    ("The news was first reported by The Hull Gazette.", "The Hull Gazette", "citing"),
+    ("He was told by officials that the road was shut.", "officials", "citing"),
+]  # fmt: skip
+
+UNSPOKEN = [
+    "The river rose three metres overnight.",
+    "It is said that the king never slept there.",
+    "The castle is said to be haunted.",
+    "Prices rose, said to be the fastest rise in a decade.",
+    "She is said to have left.",
+    "What the minister said was wrong.",
+    "The man who said he saw it was wrong.",
+    "Inflation is expected to fall to 2 percent.",
+    "The ship was reported missing on Tuesday.",
+    "A fire was reported at the plant.",
+    "The deal was confirmed by the end of the day.",
+    "Everything went according to plan.",
+    "The prime minister called an election for June.",
+    "The company posted a profit of $5 million.",
+    "The carmaker recalled 5,000 cars.",
+    "The firm added 300 jobs.",
+    "He scored once and added two goals later.",
+    "The flood claimed 12 lives.",
+    "The senate rejected the proposal.",
+    "The state of the roads is poor.",
+    "The film tells the story of a miner.",
+    "The story told by the film is old.",
+    "The minister could not say when it would open.",
+    "He was denied bail.",
+    "The court heard that he stole the car.",
+    "",
+]
+
+
+@pytest.mark.parametrize(("sentence", "speaker", "verb"), SPOKEN)
+def test_finds_who_speaks(sentence: str, speaker: str, verb: str) -> None:
+    found = attribute(sentence)
+    assert (found.speaker, found.verb, found.inherited) == (speaker, verb, False)
+    assert found.status == "attributed"
+
+
+@pytest.mark.parametrize("sentence", UNSPOKEN)
+def test_the_outlet_s_own_statement_has_no_speaker(sentence: str) -> None:
+    found = attribute(sentence)
+    assert (found.speaker, found.verb, found.status) == (None, None, "asserted")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker", "status"),
+    [
+        ("The company denied that it had dumped waste.", "The company", "denied"),
+        ("The government has repeatedly denied the claims.", "The government", "denied"),
+        ("The claim was denied by the company.", "the company", "denied"),
+        ("The figure is disputed by the opposition.", "the opposition", "disputed"),
+        ("The ministry says it shot down 40 drones; the rebels dispute that figure.", "The ministry", "attributed"),
+        ("The ministry contests that the bridge was hit.", "The ministry", "disputed"),
+        ("The death toll could not be independently verified.", None, "unverified"),
+        ("Police reportedly arrested two men.", None, "unverified"),
+        ("The company said it could not confirm the report.", "The company", "unverified"),
+        ("There is no evidence that the drug works, the agency said.", "the agency", "unverified"),
+        ("The allegedly stolen car was found.", None, "unverified"),
+        ("The minister did not attend, but confirmed the plan.", None, "asserted"),
+        ("“It was never confirmed,” the doctor said.", "the doctor", "attributed"),  # his doubt, not the outlet's
+        ("“We will never leave.”", None, "attributed"),  # all of it is somebody's words
+        ("“We won't pay.", None, "attributed"),
+    ],
+)
+def test_status(sentence: str, speaker: str | None, status: ClaimStatus) -> None:
+    found = attribute(sentence)
+    assert found.status == status
+    assert found.speaker == speaker or speaker is None
+
+
+@pytest.mark.parametrize(
+    ("before", "sentence", "speaker"),
+    [
+        ("Transport minister Paul Weber defended the plan.", "He added that it would take two years.", "Paul Weber"),
+        ("“It was loud,” said Maria Rossi.", "She said no one was hurt.", "Maria Rossi"),
+        ("The ministry said the town had been taken.", "They claimed 40 prisoners.", "The ministry"),
+        ("Coach Luis Ferrer left the pitch early.", "\"It's over,\" he said.", "Coach Luis Ferrer"),
+    ],
+)  # fmt: skip
+def test_a_pronoun_takes_its_speaker_from_the_sentence_before(before: str, sentence: str, speaker: str) -> None:
+    found = attribute(sentence, before)
+    assert (found.speaker, found.inherited, found.status) == (speaker, True, "attributed")
+
+
+@pytest.mark.parametrize("before", ["", "It rained all day.", "He said nothing else."])
+def test_a_pronoun_that_stands_for_nobody_stays(before: str) -> None:
+    found = attribute("She said no one was hurt.", before)
+    assert (found.speaker, found.inherited, found.status) == ("She", False, "attributed")
+
+
+@given(
+    st.sampled_from(["The mayor", "Anna Lind", "Dr. Omar Haddad", "Police", "The U.N. envoy", "A port spokesman"]),
+    st.sampled_from(["said", "says", "warned", "insisted", "announced", "claimed"]),
+    st.sampled_from(["the road is shut", "ships were waiting", "nobody was hurt", "40 people left on Monday"]),
+)
+def test_usual_shapes_name_the_same_speaker(speaker: str, verb: str, claim: str) -> None:
+    lower = speaker if speaker.startswith(("Anna", "Dr.")) else speaker[0].lower() + speaker[1:]
+    for sentence in (
+        f"{speaker} {verb} {claim}.",
+        f"{speaker} {verb} that {claim}.",
+        f"{claim.capitalize()}, {lower} {verb}.",
+        f"“{claim.capitalize()},” {lower} {verb}.",
+    ):
+        found = attribute(sentence)
+        assert found.speaker is not None
+        assert found.speaker.lower() == speaker.lower()
+        assert found.verb == verb
+
+
+PIECES = [*"“”\",.;()—'’ ", "said", "told", "The mayor", "by", "citing", "He", "according to"]
+
+
+@given(st.lists(st.sampled_from(PIECES)).map(" ".join))
+def test_any_text_gives_a_speaker_that_stands_in_it(text: str) -> None:
+    found = attribute(text)
+    if found.speaker is not None:
+        assert re.search(r"\w", found.speaker)
+        assert found.speaker in text or ", " in found.speaker
+        assert found.verb is not None
+
+
+@pytest.mark.parametrize("piece", ["said ", "A, ", "(said ", '"a ', "has ", "— ", "The mayor said "])
+def test_odd_text_costs_little_time(piece: str) -> None:
+    begun = time.perf_counter()
+    attribute(piece * 2000 + "said")
+    assert time.perf_counter() - begun < 2

@@ -1,0 +1,166 @@
+"""A question: what it asks for, what it is about, and how the conversation completes it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.errors import UsageError
+from rag.question import MAX_CHARS, Wants, refers_back, understand
+from rag.schema import Turn
+
+HARBOUR = Turn("Who runs the port of Hull?", "Who runs the port of Hull?", "Peter Lang runs it.")
+
+
+@pytest.mark.parametrize(
+    ("text", "wants"),
+    [
+        ("How many people were hurt in the Lyon train crash?", "number"),
+        ("Tell me how much the stadium cost", "number"),
+        ("What percentage of voters backed it?", "number"),
+        ("how far is the epicentre from Lisbon", "number"),
+        ("How old is the pilot?", "number"),
+        ("When did the strike begin?", "date"),
+        ("In which year did Jonas Weber win?", "date"),
+        ("How long ago did it open?", "date"),
+        ("What day does the vote start?", "date"),
+        ("Where was the ferry built?", "place"),
+        ("Which city hosts the games?", "place"),
+        ("Who is the mayor of Lisbon?", "person"),
+        ("Whose boat sank?", "person"),
+        ("Which company owns the mine?", "person"),
+        ("Why did the bank raise rates?", "reason"),
+        ("What was the reason for the delay?", "reason"),
+        ("How did the rescuers reach the miners?", "manner"),
+        ("What did Anna Lind say about the bridge?", "statement"),
+        ("How did the minister respond?", "statement"),
+        ("Is the bridge safe?", "yes-no"),
+        ("Didn't the U.S. agree?", "yes-no"),
+        ("What is the bridge made of?", "thing"),
+        ("What happened in Lisbon?", "thing"),
+        ("HOW MANY PEOPLE DIED IN LISBON", "number"),
+    ],
+)
+def test_what_is_asked_for(text: str, wants: Wants) -> None:
+    assert understand(text).wants == wants
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("How many people were hurt in the Lyon train crash?", ("peopl", "hurt", "lyon", "train", "crash")),
+        ("Which day did the strike begin?", ("strike", "begin")),
+        ("Please tell me about the U.S. debt", ("u_s", "debt")),
+        ("Did Anglo-Danish relations improve?", ("anglo", "danish", "relat", "improv")),
+        ("What is the number?", ("number",)),  # frame words alone: the question is about them
+    ],
+)
+def test_terms_are_what_it_is_about(text: str, terms: tuple[str, ...]) -> None:
+    assert understand(text).terms == terms
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("What did Anna Lind say about Hull?", ("Anna", "Lind", "Hull")),
+        ("Did the U.S. leave NATO?", ("U.S.", "NATO")),
+        ("Summarise the news about Hull", ("Hull",)),
+        ("HOW MANY PEOPLE DIED IN LISBON", ()),  # all in capitals: no telling which are names
+        ("When did it open in May?", ()),
+        ("who is the mayor of lisbon?", ()),
+    ],
+)
+def test_names(text: str, names: tuple[str, ...]) -> None:
+    assert understand(text).names == names
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("How many fishing boats sank?", ("fish", "boat", "sank")),
+        ("How many people were hurt?", ("peopl",)),
+        ("How old is the pilot?", ("year", "month", "aged", "age")),
+        ("Who sank the boat?", ()),
+    ],
+)
+def test_what_is_counted(text: str, counted: tuple[str, ...]) -> None:
+    assert understand(text).counted == counted
+
+
+def test_years_and_what_only_a_name_answers() -> None:
+    asked = understand("What is the name of the ship that sank in 2019, and which one sank in May 2021?")
+    assert asked.years == (2019, 2021)
+    assert asked.asks_name
+    assert not understand("What sank?").asks_name
+    assert understand("Which sides dispute it?").asks_voices
+
+
+def test_a_question_that_asks_several_things_has_parts() -> None:
+    asked = understand("When did the ferry sink and how many people were aboard?")
+    assert [part.wants for part in asked.parts] == ["date", "number"]
+    assert "ferri" in asked.parts[1].background
+    assert understand("When did the ferry and the tug sink?").parts == ()
+
+
+class TestFollowUps:
+    @pytest.mark.parametrize(
+        "text",
+        ["And who denied it?", "When did he start?", "What about Goole?", "Why?", "How many ships use it?"],
+    )
+    def test_leans_on_the_question_before(self, text: str) -> None:
+        assert refers_back(text)
+        asked = understand(text, [HARBOUR])
+        assert "port" in asked.background
+        assert "Hull" in asked.understood
+        assert asked.text == text
+
+    @pytest.mark.parametrize("text", ["What did Anna Lind say about the harbour?", "How many ships use Goole?"])
+    def test_stands_alone(self, text: str) -> None:
+        assert not refers_back(text)
+        asked = understand(text, [HARBOUR])
+        assert (asked.understood, asked.background) == (text, ())
+
+    def test_a_long_conversation_keeps_its_subject(self) -> None:
+        turns = [HARBOUR]
+        for text in ("When did he start?", "And who denied it?", "Why?"):
+            turns.append(Turn(text, understand(text, turns).understood, "Nobody knows."))
+        assert "Hull" in understand("And in 2020?", turns).understood
+
+    def test_names_in_the_answer_help_a_question_without_any(self) -> None:
+        before = Turn("who runs it?", "who runs it?", "The harbour is run by Peter Lang.")
+        asked = understand("When did he start?", [before])
+        assert "Peter Lang" in asked.understood
+
+    def test_without_a_conversation_nothing_is_added(self) -> None:
+        assert understand("And who denied it?").understood == "And who denied it?"
+
+    def test_a_model_s_completion_is_taken(self) -> None:
+        asked = understand("And who denied it?", [HARBOUR], completed="Who denied the sale\u200b of\nthe port?")
+        assert asked.text == "And who denied it?"
+        assert asked.understood == "Who denied the sale of the port?"
+        assert asked.terms == ("deni", "sale", "port")
+
+
+class TestLimits:
+    @pytest.mark.parametrize("text", ["", "   ", "?!", "\u200b\n"])
+    def test_an_empty_question_is_refused(self, text: str) -> None:
+        with pytest.raises(UsageError, match="empty") as caught:
+            understand(text)
+        assert "byline ask" in caught.value.remedy
+
+    def test_a_question_of_100_000_characters_is_refused(self) -> None:
+        with pytest.raises(UsageError, match="100,000 characters") as caught:
+            understand("a" * 100_000)
+        assert "byline ingest" in caught.value.remedy
+        assert understand("why " * (MAX_CHARS // 4)).wants == "reason"
+
+    @given(st.text(max_size=200))
+    def test_any_other_text_is_understood(self, text: str) -> None:
+        try:
+            asked = understand(text, [HARBOUR])
+        except UsageError:
+            assert not any(map(str.isalnum, text)) or len(text) > MAX_CHARS
+        else:
+            assert asked.understood
+            assert "\n" not in asked.understood

@@ -220,6 +220,52 @@ Mehr lesen
 Newsletter abonnieren
 En savoir plus
 Comparte esta noticia
+Sign up for Breaking News alerts
+Join BBC's WhatsApp channel
+Follow us on Google News to stay up to date
+Get the news in your inbox each morning
+Newsletter sign-up
+Watch on YouTube
+Listen on Spotify
+Read more on this topic
+Read all our coverage of the war here
+More from Europe
+More coverage of the war
+Related tags
+You might also be interested in
+The best of The Times in your inbox
+Enjoying this article? Subscribe for full access.
+Subscribe to read the rest
+This video is not available in your country
+Advertisement - story continues below
+Recommended by Outbrain
+AP Photo/Evan Vucci, File
+Photograph: Sergei Supinsky/AFP via Getty Images
+Getty Images/iStockphoto
+Image credits: Ministry of Defense
+Screenshot / Telegram
+Video: Reuters
+This article is more than 1 year old
+Comment on this story
+Join our community
+Contact our newsroom
+Corrections and clarifications
+About the author
+© Copyright 2024
+Copyright The Associated Press. All rights reserved.
+Terms & Conditions
+Do not sell my personal information
+Manage preferences
+Close this dialog
+Skip to main content
+Accessibility help
+Site map
+Lesen Sie weiter
+Voir les commentaires
+Ver comentarios
+Подробнее
+Докладніше
+Zobacz więcej
 """.strip().split("\n")
 
 NEWS = """
@@ -479,6 +525,56 @@ More details emerged on Monday.
 In this article of the treaty
 Top News anchor resigns
 Popular mayor re-elected
+Copyright claims delayed the film, its producer said.
+Alerts were sent to phones across Poland.
+Sign of hope in Geneva
+Sign the deal, Trump tells Zelensky
+Join NATO or not: Georgia votes
+Joint drills began in the Baltic.
+Get ready, NATO chief tells members
+Getting weapons to the front takes weeks.
+Newsletter publishers sued Meta.
+Watch on the Rhine: NATO troops arrive
+Watchdog finds fault with reactor
+Listen to us, farmers tell Brussels
+More troops were sent to Kursk.
+More from the front: three villages fell.
+Related companies were fined too.
+You might also need a permit, the embassy warned.
+This video game is banned in China.
+Advertisers left X
+Photo finish in Warsaw election
+Video calls replaced visits.
+Screens went dark in Lviv.
+Comment from Moscow was brief.
+Communities in the east were cut off.
+Contacts between the two sides resumed.
+Corrections to the budget were passed.
+About the war he said nothing.
+About 300 people fled.
+About the author of the attack little is known.
+Published by the ministry, the list names 300 victims.
+Terms of surrender were read out.
+Do not sell gas to them, Kyiv urged.
+Managers left the plant.
+Close to 300 homes burned.
+Skip the summit, Orban told him.
+Access to the site was denied.
+Site of the crash was sealed off.
+Print and television are state-run.
+Most popular party loses vote
+Best of three talks failed
+From the archives, historians dug out the order.
+Next door, two children died.
+Top seed out
+Ukraine | Russia
+US-Russia
+Read: the ruling in full was 300 pages.
+The Post reported it first.
+The Times has seen the letter.
+Our correspondent saw the tanks.
+Your move, Putin tells West
+Your inbox was searched by police, the court told him.
 """.strip().split("\n")
 
 PROSE = [

@@ -10,13 +10,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openai_server import INVENTED, OpenAIServer
 
 from rag import Desk, Settings
 from rag.errors import EmptyStoreError, UsageError
 from rag.schema import Answer, Delta, Filters, Step, Turn
 from rag.serialise import answer_json
-from desks import desk, own, stored  # noqa: F401 -- fixtures
-from openai_server import INVENTED, OpenAIServer
 
 CLAIM = "Which village did the Russian army claim to have taken?"
 QUESTIONS = [

@@ -21,6 +21,8 @@ KINDS: list[BlockKind] = [
     "title", "paragraph", "heading", "table-header", "table-row", "list-item", "caption", "boilerplate",
 ]  # fmt: skip
 
+CITABLE = {"paragraph", "caption", "list-item", "table-row"}
+
 
 def cut(text: str) -> list[tuple[str, str]]:
     """Kind and text of each block."""
@@ -283,6 +285,7 @@ def test_timestamps() -> None:
 
 # Layouts
 
+TITLE = "Town in eastern Donetsk falls after months of fighting"
 LEAD = "Russian forces advanced on the town on Monday, the general staff in Kyiv said in its evening report."
 BODY = "Ukraine’s army said it still held the railway station and most of the northern districts of the town."
 MORE = "The governor of the region told residents to leave while the road to the west was still open to cars."
@@ -355,6 +358,18 @@ def test_a_repeated_line_counts_once() -> None:
         "paragraph",
         "boilerplate",
     ]
+
+
+def test_a_given_title_repeated_as_a_caption_counts_once() -> None:
+    text = f"{TITLE}\n{LEAD}\n{TITLE}\n{BODY}"
+    assert [b.kind for b in find_blocks(text, [Block("title", 0, len(TITLE))])] == [
+        "title", "paragraph", "boilerplate", "paragraph",
+    ]  # fmt: skip
+
+
+def test_an_initial_is_no_bullet() -> None:
+    text = "\n".join([LEAD, "- Two people were hurt.", "J. Smith, the minister, said that the road was open.", BODY])
+    assert [kind for kind, _ in cut(text)] == ["paragraph", "list-item", "paragraph", "paragraph"]
 
 
 def test_a_pull_quote_counts_once() -> None:
@@ -488,6 +503,19 @@ def test_given_structure_is_kept_and_boilerplate_marked_in_it() -> None:
     found = find_blocks(text, blocks)
     assert [(b.start, b.end) for b in found] == [(b.start, b.end) for b in blocks]
     assert [b.kind for b in found] == ["title", "paragraph", "boilerplate", "list-item", "paragraph"]
+
+
+@pytest.mark.parametrize("place", [1, 2, 3])
+def test_no_furniture_of_an_article_is_citable_and_no_sentence_is_lost(place: int) -> None:
+    """At the top, between paragraphs and at the end."""
+    wrong: list[str] = []
+    for line in FURNITURE + [line for line in NEWS if line.endswith((".", ".”"))]:
+        lines = [TITLE, LEAD, BODY]
+        lines.insert(place, line)
+        citable = " ".join(piece for kind, piece in cut("\n".join(lines)) if kind in CITABLE)
+        if (line in citable) != (line in NEWS):
+            wrong.append(line)
+    assert wrong == []
 
 
 # The seeds, as one sample of the web

@@ -317,6 +317,18 @@ def test_nothing_is_inferred_from_less(lines: list[str]) -> None:
     assert described(*lines).date is None
 
 
+def test_a_dateline_without_a_year_infers_its_day_where_one_year_is_left() -> None:
+    lines = [
+        TITLE,
+        "LONDON, Feb 6 (Reuters) - " + LEAD,
+        "It was the largest since 2025, officials in Kyiv told reporters.",
+    ]
+    assert described(*lines).date is None  # 2025 or 2026
+    text = canonical("\n".join(lines))
+    record = Record("a", "a", text, "")
+    assert describe(record, find_blocks(text), today=date(2026, 2, 1)).date == date(2025, 2, 6)
+
+
 def test_nothing_is_inferred_past_today() -> None:
     text = canonical(f"{ATTACK}\nIt was the largest since 2023, officials in Kyiv told reporters on the day.")
     record = Record("a", "a", text, "")

@@ -11,11 +11,10 @@ from langchain_core.output_parsers import StrOutputParser
 from langchain_core.prompts import ChatPromptTemplate
 from langchain_core.runnables import RunnableLambda, RunnablePassthrough
 from langchain_openai import ChatOpenAI
+from openai_server import OpenAIServer
 
 from rag import Desk
 from rag.errors import UsageError
-from desks import desk, stored  # noqa: F401 -- fixtures
-from openai_server import OpenAIServer
 
 ASKED = "Which village did the Russian army claim to have taken?"
 OTHER = "Why was the withdrawal from Siversk ordered?"

@@ -30,8 +30,8 @@ _AGENCY = (
 _HAS_AGENCY = re.compile(rf"(?<!\w){_AGENCY}(?!\w)")
 _ONLY_AGENCY = re.compile(rf"(?:(?:via|and|/|©|file|photo|Photo|[\s,.|()\[\]-]|(?:19|20)\d\d)*{_AGENCY})+[\s\])./\d]*")
 _CREDIT_LEAD = re.compile(
-    r"[\[(]?(?:(?:(?:Photo |Top |Main |Cover |File |Featured )?(?:Image|Photo|Picture|Photograph|Illustration|Graphic|Video"
-    r"|Map|Chart|Foto|Фото|Bild|Zdjęcie|Crédit|IMAGE|PHOTO|PICTURE|VIDEO)(?:s|graphs|graphy)?)\s*(?::|by|via|/|-|–|—|\|)"
+    r"[\[(]?(?:(?:(?:Photo |Top |Main |Cover |File |Featured )?(?:Image|Photo|Picture|Photograph|Illustration|Graphic"
+    r"|Video|Map|Chart|Foto|Фото|Bild|Zdjęcie|Crédit|IMAGE|PHOTO|PICTURE|VIDEO)(?:s|graphs|graphy)?)\s*(?::|by|via|/|-|–|—|\|)"
     r"|(?:[Aa]dditional |[Ww]ith )?(?:[Rr]eporting|[Ww]riting|[Ee]diting|[Cc]ompiled|[Tt]ranslated|[Ee]dited) by"
     r"|[Ww]ith (?:additional )?(?:inputs?|files|reporting|information|material|contributions?) (?:from|by)"
     r"|(?:Source|SOURCE|Credit|Credits|Via|VIA)s?\s*:)\s*"

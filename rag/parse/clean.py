@@ -18,7 +18,7 @@ from rag.schema import Block
 LONGEST_CAPTION = 80  # words
 SEARCHED = 200_000  # characters beyond which lines are no longer looked up in the whole text
 
-_NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-zA-Z])[.)]\s")
+_NUMBERED = re.compile(r"\(?(?:\d{1,2}[.)]|[a-z][.)]|[A-Z]\))\s")
 _FULL_STOP = re.compile(r"[.!…。！।]['\"’”»)\]*_]*$")
 _OPENS = re.compile(r"skip (?:past|to after) .{0,40}|list of \d+ items?", re.IGNORECASE)
 _CLOSES = re.compile(r"after .{0,20}promotion|end of list", re.IGNORECASE)
@@ -111,10 +111,10 @@ def _mark_repeats(units: list[Unit], length: int) -> None:
     seen: dict[str, int] = {}
     keys = [_key(unit.text) for unit in units]
     for place, unit in enumerate(units):
-        if unit.kind in ("boilerplate", "table-row", "table-header", "title") or unit.words < 3:
+        if unit.kind in ("boilerplate", "table-row", "table-header") or unit.words < 3:
             continue
         earlier = seen.setdefault(keys[place], place)
-        if earlier == place:
+        if earlier == place or unit.kind == "title":
             continue
         unit.kind = "boilerplate"
         # A sentence that stands twice in a row is the text of a picture and its caption.

@@ -4,7 +4,8 @@
 ``inferred``: the earliest day on which the text can have been published. News leaves the year out of a day it
 names with its weekday ("on Tuesday, Aug. 6") only while that day is recent; so the latest such day that the text
 reports as past counts, provided that its weekday leaves one year: no later than today, and no earlier than the
-latest year the text names nor more than one later. A date inside running prose is never taken as ``stated``.
+latest year the text names nor more than one later. The day of a dateline without a year ("LONDON, Aug 6 (Reuters)")
+counts alike, where only one of those years is past. A date inside running prose is never taken as ``stated``.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from string import capwords
 
 from rag.dates import DateMention, find_dates
 from rag.parse import byline
@@ -44,7 +46,7 @@ def given_day(text: str, language: str | None) -> date | None:
 
 def _spoken_day(text: str, language: str | None) -> date | None:
     """A full day in another language or an unusual form, by dateparser; never one relative to today."""
-    if not _DIGIT.search(text) or len(text) > 100:
+    if not re.search(r"\d{4}", text) or len(text) > 100:
         return None
     import dateparser
 
@@ -119,7 +121,8 @@ def _inferred(text: str, blocks: Sequence[Block], today: date) -> date | None:
                 days += [found] if not _FUTURE.search(_clause(piece, found)) else []
     for block in blocks[:_NEAR_TOP]:
         opening = byline.dateline(text[block.start : block.start + 300]) if block.kind == "boilerplate" else None
-        days += [d for d in find_dates(opening.when or "") if d.day and d.month and not d.year] if opening else []
+        when = capwords(opening.when or "") if opening else ""
+        days += [d for d in find_dates(when) if d.day and d.month and not d.year]
     if not years or not days:
         return None
     fixed = [fitting(day, (max(years), max(years) + 1), today) for day in days]

@@ -15,7 +15,7 @@ LONGEST_HEADING = 16  # words; in Title Case up to LONGEST_TITLE
 LONGEST_TITLE = 24
 LONGEST_WRAPPED = 130  # characters; a text with longer lines was not broken at a fixed width
 
-BULLET = re.compile(r"(?:[•·▪◦‣●■–—*+-]|\(?(?:\d{1,2}|[a-zA-Z])[.)])\s+(?=\S)")
+BULLET = re.compile(r"(?:[•·▪◦‣●■–—*+-]|\(?(?:\d{1,2}[.)]|[a-z][.)]|[A-Z]\)))\s+(?=\S)")
 STOP = re.compile(r"[.!…。！।؟?,;:]['\"’”»)\]*_]*$")
 _ROW = re.compile(r"\|.*\||[^|\n]*\|[^|\n]*\|.*|[^\t\n]+\t[^\t\n]+\t.*")
 _MARKED_HEADING = re.compile(r"#{1,6}\s+\S")

@@ -9,11 +9,15 @@ from rag.schema import Check
 from rag.text import content_terms, stem, terms
 from rag.verify.cited import Cited
 
-_NOT = re.compile(
-    r"\b(?:not|no|never|nor|none|nobody|nothing|neither|cannot|without|unable|fail(?:s|ed|ing)?|refus(?:es|ed|ing|e)|"
-    r"den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|lack(?:s|ed|ing)?|unverified|unconfirmed|unlikely|impossible)\b|n['’]t\b",
-    re.IGNORECASE,
+# What turns a statement round wherever it stands; and words that say no in a statement of their own ("talks
+# failed", "without power"), which another wording may put plainly.
+_HARD = (
+    r"not|no|never|nor|none|nobody|nothing|neither|cannot|unable|(?:fail|refus|declin)(?:s|ed|es|ing|e)? to|"
+    r"den(?:y|ies|ied|ying)|unverified|unconfirmed|unlikely|impossible"
 )
+_SOFT = r"without|fail(?:s|ed|ing)?|refus(?:es|ed|ing|e)|reject(?:s|ed|ing)?|lack(?:s|ed|ing)?"
+_DENIES = re.compile(rf"\b(?:{_HARD})\b|n['’]t\b", re.IGNORECASE)
+_NOT = re.compile(rf"\b(?:{_HARD}|{_SOFT})\b|n['’]t\b", re.IGNORECASE)
 _PAIRS = """
     rise rose risen increase raise grow grew climb jump soar / fall fell fallen decrease decline drop lower reduce
     win / lose, won / lost, accept approve / reject, confirm / deny, advance / retreat, open / close, begin / end
@@ -36,11 +40,11 @@ def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
     there = {t for span in spans for t in content_terms(span.all)}
     if clash := _opposite(_stated(sentence), frozenset[str]().union(*(_stated(span.all) for span in spans))):
         return Check("polarity", False, f"the source says “{clash[1]}”, not “{clash[0]}”")
-    denies = bool(_NOT.search(sentence))
+    denies = bool(_DENIES.search(sentence))
     sources = [bool(_NOT.search(span.text)) for span in spans]
     if denies and not any(sources):
         return Check("polarity", False, "denies what the source does not deny")
-    if not denies and all(sources) and len(mine - there) <= len(mine) * 0.2:
+    if not _NOT.search(sentence) and all(sources) and len(mine - there) <= len(mine) * 0.2:
         negated = [m.group() for span in spans for m in _NOT.finditer(span.text)]
         # A long source sentence may deny one thing and state another: only a near-whole restatement counts.
         if all(len(content_terms(span.text)) <= len(mine) * 1.6 for span in spans):

@@ -1,0 +1,402 @@
+"""The verifier: faithful paraphrases stand, sentences with one thing changed do not."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.embed import LocalEmbeddings
+from rag.schema import Judged
+from rag.verify import Cited, verify
+from rag.verify.quotations import quoted
+
+Change = tuple[str, str, str]  # kind, what is replaced in the paraphrase, by what
+
+
+@dataclass(frozen=True)
+class Pair:
+    source: str
+    paraphrase: str
+    changes: tuple[Change, ...]
+    before: str = ""
+    context: str = ""
+
+    @property
+    def spans(self) -> list[Cited]:
+        return [Cited(self.source, self.before, self.context)]
+
+    def changed(self, change: Change) -> str:
+        _, old, new = change
+        assert old in self.paraphrase
+        wrong = self.paraphrase.replace(old, new)
+        return wrong[0].upper() + wrong[1:]
+
+
+PAIRS = [
+    Pair(
+        "The ferry Aurora, carrying 212 passengers, ran aground off Bergen on Tuesday, the coastguard said.",
+        "The coastguard said the ferry Aurora, with 212 passengers, ran aground off Bergen on Tuesday.",
+        (
+            ("number", "212", "221"), ("name", "Bergen", "Stavanger"), ("name", "Aurora", "Borealis"),
+            ("date", "Tuesday", "Thursday"), ("speaker", "The coastguard said the", "The"),
+            ("speaker", "coastguard", "shipowner"), ("polarity", "ran aground", "did not run aground"),
+        ),
+    ),
+    Pair(
+        "Denmark's central bank raised its main interest rate by a quarter of a point to 3.35 percent on 3 May 2023.",
+        "On May 3, 2023, Denmark's central bank raised its main rate to 3.35%.",
+        (
+            ("number", "3.35", "3.85"), ("number", "3.35%", "3.35"), ("name", "Denmark", "Sweden"),
+            ("date", "May 3", "May 5"), ("date", "May", "June"), ("date", "2023", "2022"),
+            ("polarity", "raised", "lowered"), ("polarity", "raised", "did not raise"),
+        ),
+    ),
+    Pair(
+        "“We were given ten minutes to leave,” said Rosa Delgado, a teacher from the village of Almendra.",
+        "Rosa Delgado, a teacher from Almendra, said they “were given ten minutes to leave”.",
+        (
+            ("quote", "ten minutes", "twenty minutes"), ("quote", "were given ten minutes to leave", "were told to go"),
+            ("name", "Rosa", "Carmen"), ("name", "Almendra", "Castellon"),
+        ),
+    ),
+    Pair(
+        "The regional government denied that the reservoir had been opened before the storm.",
+        "The regional government denied that the reservoir was opened before the storm.",
+        (("polarity", "The regional government denied that the", "The"), ("polarity", "denied", "confirmed")),
+    ),
+    Pair(
+        "Two-thirds of the 1,500 workers at the Ostrava plant voted for the strike, according to the union Kovo.",
+        "According to the union Kovo, two thirds of the Ostrava plant's 1,500 workers voted for the strike.",
+        (
+            ("number", "two thirds", "three quarters"), ("number", "1,500", "15,000"), ("name", "Ostrava", "Gdansk"),
+            ("speaker", "According to the union Kovo, two", "Two"), ("polarity", "voted for", "voted against"),
+        ),
+    ),
+    Pair(
+        "Merkur Airlines will close its base in Porto in October with the loss of 340 jobs.",
+        "Merkur Airlines will shut its Porto base in October, and 340 jobs will be lost.",
+        (
+            ("number", "340", "430"), ("name", "Porto", "Faro"), ("date", "October", "November"),
+            ("polarity", "will shut", "will not shut"),
+        ),
+    ),
+    Pair(
+        "She told the inquiry that nobody had checked the alarm since 2016.",
+        "Helen Marsh told the inquiry that nobody had checked the alarm since 2016.",
+        (
+            ("name", "Marsh", "Walsh"), ("date", "2016", "2018"), ("polarity", "nobody had", "everybody had"),
+            ("speaker", "Helen Marsh told the inquiry that nobody", "Nobody"),
+        ),
+        before="Nurse Helen Marsh worked at the home for nine years.",
+    ),
+    Pair(
+        "The rebels claimed to have shot down a drone near Marib, but the claim could not be verified.",
+        "The rebels claimed to have shot down a drone near Marib, which could not be verified.",
+        (
+            ("speaker", "claimed to have shot down a drone near Marib, which could not be verified",
+             "shot down a drone near Marib"),
+            ("name", "Marib", "Aden"),
+        ),
+    ),
+    Pair(
+        "Lagos beat Accra 3-1 in the final after extra time.",
+        "In the final, Lagos beat Accra 3-1 after extra time.",
+        (("number", "3-1", "4-1"), ("name", "Lagos", "Nairobi")),
+    ),
+    Pair(
+        "Hungary imported $4.2 billion worth of gas last year, down 12 percent from 2021.",
+        "Last year Hungary imported gas worth $4.2bn, 12% less than in 2021.",
+        (
+            ("number", "4.2bn", "2.4bn"), ("number", "4.2bn", "4.2m"), ("number", "12%", "21%"), ("number", "$", "€"),
+            ("name", "Hungary", "Slovakia"), ("date", "2021", "2020"), ("polarity", "imported", "exported"),
+        ),
+    ),
+    Pair(
+        "Keller resigned on Friday after eleven years as head of the museum.",
+        "Keller stepped down as the museum's head on Friday after 11 years.",
+        (
+            ("name", "Keller", "Brandt"), ("number", "11", "12"), ("number", "11 years", "11 months"),
+            ("date", "Friday", "Monday"), ("polarity", "stepped", "did not step"),
+        ),
+        context="Museum chief resigns Der Kurier 2024-02-02",
+    ),
+    Pair(
+        "The court in Tunis rejected the appeal and upheld the sentence of five years.",
+        "A Tunis court rejected the appeal and upheld the five-year sentence.",
+        (
+            ("number", "five", "seven"), ("number", "five-year", "five-month"), ("name", "Tunis", "Cairo"),
+            ("polarity", "rejected", "accepted"), ("polarity", "upheld", "overturned"),
+        ),
+    ),
+    Pair(
+        "Heavy rain has destroyed about 6,000 homes in northern Malawi since January, the Red Cross reported.",
+        "The Red Cross reported that rain has destroyed some 6,000 houses in northern Malawi since January.",
+        (
+            ("number", "6,000", "60,000"), ("name", "Malawi", "Zambia"), ("name", "The Red Cross", "UNICEF"),
+            ("date", "January", "March"), ("polarity", "northern", "southern"),
+            ("speaker", "The Red Cross reported that rain", "Rain"),
+        ),
+    ),
+    Pair(
+        "Talks between the nurses' union and the hospital group Sano broke down, and a strike will begin on 12 June.",
+        "A strike will begin on June 12 because talks between the nurses' union and the hospital group Sano failed.",
+        (
+            ("date", "June 12", "June 21"), ("date", "June", "July"), ("name", "Sano", "Vita"),
+            ("polarity", "A strike", "No strike"),
+        ),
+    ),
+    Pair(
+        "The 47-year-old pilot, Ana Petrova, landed the damaged aircraft at 14:30 on a motorway near Plovdiv.",
+        "Ana Petrova, 47, landed the damaged plane on a motorway near Plovdiv at 2.30 p.m.",
+        (
+            ("number", "2.30", "3.30"), ("number", "47", "57"), ("name", "Plovdiv", "Varna"),
+            ("name", "Petrova", "Ivanova"),
+        ),
+    ),
+    Pair(
+        "Thousands of people marched through Tbilisi on Sunday to protest against the law.",
+        "On Sunday thousands marched through Tbilisi against the law.",
+        (
+            ("number", "thousands", "hundreds"), ("name", "Tbilisi", "Yerevan"), ("date", "Sunday", "Saturday"),
+            ("polarity", "against", "in support of"),
+        ),
+    ),
+    Pair(
+        "The minister said he would not resign.",
+        "The minister said that he will not resign.",
+        (("polarity", "will not", "will"), ("speaker", "minister", "prosecutor")),
+    ),
+    Pair(
+        "Of the 3,200 seats in the new stadium in Graz, one in five will be kept for under-18s.",
+        "One in five of the 3,200 seats in Graz's new stadium will be kept for under-18s.",
+        (("number", "3,200", "2,300"), ("number", "under-18s", "under-21s"), ("name", "Graz", "Linz")),
+    ),
+    Pair(
+        "Mr Haruki, who founded the firm in 1987 with his brother, died in Osaka aged 71.",
+        "Haruki, who set up the firm with his brother in 1987, died at 71 in Osaka.",
+        (("number", "71", "17"), ("date", "1987", "1978"), ("name", "Osaka", "Kobe"), ("name", "Haruki", "Tanaka")),
+    ),
+]  # fmt: skip
+CHANGED = [pytest.param(pair, change, id=pair.changed(change)) for pair in PAIRS for change in pair.changes]
+
+
+def failed(judged: Judged) -> list[str]:
+    return [check.name for check in judged.checks if not check.passed]
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.paraphrase)
+def test_a_faithful_paraphrase_is_supported(pair: Pair) -> None:
+    judged = verify(pair.paraphrase, pair.spans)
+    assert (judged.verdict, failed(judged)) == ("supported", [])
+    assert 0.6 <= judged.score <= 1
+
+
+@pytest.mark.parametrize(("pair", "change"), CHANGED)
+def test_with_one_thing_changed_it_is_not(pair: Pair, change: Change) -> None:
+    judged = verify(pair.changed(change), pair.spans, similarity=0.98)  # whatever an embedder thinks
+    assert judged.verdict != "supported"
+    assert judged.score < 0.5
+    by_kind = {"number": "numbers", "name": "names", "date": "dates", "quote": "quotations"}
+    if change[0] in by_kind and change[1:] not in {("The Red Cross", "UNICEF")}:
+        assert by_kind[change[0]] in failed(judged)
+        details = " ".join(check.detail for check in judged.checks if not check.passed)
+        assert any(word in details for word in re.split(r"\W+|(?<=\d)s", change[2]))
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.paraphrase)
+def test_words_are_supported_by_nothing_else(pair: Pair) -> None:
+    others = [span for other in PAIRS if other is not pair for span in other.spans]
+    assert all(verify(pair.paraphrase, [span]).verdict != "supported" for span in others)
+
+
+def test_the_embedder_changes_no_verdict_here() -> None:
+    embedder = LocalEmbeddings()
+    for pair in PAIRS:
+        wrong = [pair.changed(change) for change in pair.changes]
+        rows = embedder.matrix([pair.source, pair.paraphrase, *wrong])
+        alike = rows[1:] @ rows[0]
+        assert verify(pair.paraphrase, pair.spans, similarity=float(alike[0])).verdict == "supported"
+        for sentence, similarity in zip(wrong, alike[1:], strict=True):
+            assert verify(sentence, pair.spans, similarity=float(similarity)).verdict != "supported"
+
+
+class TestVerdicts:
+    def test_without_a_span_it_is_uncited(self) -> None:
+        judged = verify("Lagos won.", [])
+        assert (judged.verdict, judged.score, failed(judged)) == ("uncited", 0.0, ["citation"])
+
+    def test_denying_what_the_source_says_is_contradiction(self) -> None:
+        assert verify("Lagos did not win the cup.", [Cited("Lagos won the cup.")]).verdict == "contradicted"
+
+    def test_a_claim_without_its_speaker_lacks_attribution(self) -> None:
+        judged = verify("The dam is safe.", [Cited("The operator said the dam is safe.")])
+        assert judged.verdict == "attribution-missing"
+        assert "The operator" in next(c.detail for c in judged.checks if not c.passed)
+
+    @pytest.mark.parametrize("hedged", ["The dam is reportedly safe.", "The dam is allegedly safe."])
+    def test_a_hedge_keeps_a_claim_a_claim(self, hedged: str) -> None:
+        assert verify(hedged, [Cited("The operator said the dam is safe.")]).verdict == "supported"
+
+    def test_the_outlet_s_own_words_need_no_speaker(self) -> None:
+        spans = [Cited("The dam at Ternberg is safe."), Cited("The operator said the dam at Ternberg is safe.")]
+        assert verify("The dam in Ternberg is safe.", spans).verdict == "supported"
+
+    def test_an_unrelated_outlet_sentence_does_not_lift_a_claim(self) -> None:
+        spans = [Cited("The operator said the dam is safe."), Cited("It rained in the valley for a week.")]
+        assert verify("The dam is safe.", spans).verdict == "attribution-missing"
+
+    def test_two_spans_carry_one_sentence_together(self) -> None:
+        spans = [Cited("The ship sank off Malta on Monday."), Cited("Its captain, Nuno Reis, was rescued.")]
+        both = "The ship sank off Malta on Monday and its captain, Nuno Reis, was rescued."
+        assert verify(both, spans).verdict == "supported"
+
+    def test_other_words_altogether_are_not_supported(self) -> None:
+        judged = verify("Farmers fear a poor harvest.", [Cited("The bank opened three branches.")])
+        assert judged.verdict == "unsupported"
+        assert "wording" in failed(judged)
+
+
+class TestNumbersAndNames:
+    @pytest.mark.parametrize(
+        ("sentence", "source"),
+        [
+            ("The price rose 50%.", "The price rose by half."),
+            ("Dozens of boats sank.", "Some 36 boats sank."),
+            ("Thousands fled the town.", "About 4,200 people fled the town."),
+            ("The two countries signed a trade treaty in May.", "Peru and Chile signed a trade treaty in May."),
+            ("It costs between $3 billion and $4 billion.", "It costs $3-4 billion."),
+            ("The 30th was a holiday in the city.", "The 30 May was a holiday in the city."),
+            ("It is 12 kilometres long.", "It is 12 km long."),
+        ],
+    )
+    def test_the_same_number_in_another_form(self, sentence: str, source: str) -> None:
+        assert verify(sentence, [Cited(source)]).verdict == "supported"
+
+    @pytest.mark.parametrize(
+        ("sentence", "source"),
+        [
+            ("30 people were hurt in May.", "People were hurt on 30 May."),  # a day of the month counts nobody
+            ("Two people were hurt.", "Three people were hurt."),
+            ("It is 12 miles long.", "It is 12 km long."),
+            ("It cost $5 million.", "It cost €5 million."),
+            ("It grew 5%.", "It grew 5 percentage points."),
+            ("Thousands fled the town.", "Some 120 people fled the town."),
+        ],
+    )
+    def test_another_number(self, sentence: str, source: str) -> None:
+        assert verify(sentence, [Cited(source)]).verdict != "supported"
+
+    @pytest.mark.parametrize(
+        ("sentence", "source"),
+        [
+            ("Talks were held in Kiev.", "Talks were held in Kyiv."),
+            ("The WHO closed its office.", "The World Health Organization (WHO) closed its office."),
+            ("The WHO closed its office.", "The World Health Organization closed its office."),
+            ("Danish farmers sold the land.", "Farmers in Denmark sold the land."),
+            ("US farmers sold the land.", "American farmers sold the land."),
+            ("President Ibarra opened the road.", "Ibarra opened the road."),
+            ("Police arrested the mayor.", "Officers arrested the mayor."),
+            ("Ibarra's office closed.", "The office of Mr Ibarra closed."),
+        ],
+    )
+    def test_the_same_name_in_another_form(self, sentence: str, source: str) -> None:
+        assert verify(sentence, [Cited(source)]).verdict == "supported"
+
+    @pytest.mark.parametrize(
+        ("sentence", "source"),
+        [
+            ("Ibarra opened the road.", "Olmedo opened the road."),
+            ("Ibarra's office closed.", "Olmedo's office closed."),
+            ("Ibarra, who founded the club, left.", "Olmedo, who founded the club, left."),
+            ("The road leads to Quito.", "The road leads to Loja."),
+        ],
+    )
+    def test_another_name(self, sentence: str, source: str) -> None:
+        judged = verify(sentence, [Cited(source)])
+        assert judged.verdict == "unsupported"
+        assert "names" in failed(judged)
+
+
+class TestQuotations:
+    @pytest.mark.parametrize(
+        ("text", "found"),
+        [
+            ("He said “no” and \"yes\".", ["no", "yes"]),
+            ("‘It’s late,’ he said; the workers' strike isn't over", ["It’s late,"]),
+            ("«Oui», dit-il", ["Oui"]),
+            ("“ ” and nothing", []),
+        ],
+    )  # fmt: skip
+    def test_what_is_quoted(self, text: str, found: list[str]) -> None:
+        assert quoted(text) == found
+
+    @pytest.mark.parametrize(
+        "quote", ["we lost everything in the fire", "We lost", "we lost … in the fire", "[we] lost everything"]
+    )
+    def test_verbatim_with_gaps(self, quote: str) -> None:
+        source = Cited("“We lost everything in the fire,” said the baker, Jo Lamm.")
+        assert verify(f"The baker, Jo Lamm, said: “{quote}”.", [source]).verdict == "supported"
+
+    @pytest.mark.parametrize("quote", ["we lost all in the fire", "in the fire … we lost", "everything was lost"])
+    def test_not_verbatim(self, quote: str) -> None:
+        source = Cited("“We lost everything in the fire,” said the baker, Jo Lamm.")
+        assert "quotations" in failed(verify(f"The baker, Jo Lamm, said: “{quote}”.", [source]))
+
+
+# --- Generated ------------------------------------------------------------------------------------------------
+
+PLACES = ["Bergen", "Tunis", "Osaka", "Lima", "Graz", "Almaty", "Dakar", "Quito"]
+PEOPLE = ["Helen Marsh", "Omar Haddad", "Rosa Delgado", "Ana Petrova", "Nuno Reis", "Kofi Boateng"]
+WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+facts = st.fixed_dictionaries(
+    {
+        "who": st.sampled_from(PEOPLE), "place": st.sampled_from(PLACES), "day": st.sampled_from(WEEKDAYS),
+        "n": st.integers(3, 99_999).map("{:,}".format),
+        "quote": st.sampled_from(["nobody came to help", "it was over in seconds", "we heard it twice"]),
+    }
+)  # fmt: skip
+SOURCE = "“{quote},” said {who}, after {n} homes near {place} lost power on {day}."
+RETOLD = "{who} said “{quote}” after {n} homes near {place} were left without power on {day}."
+
+
+@given(facts)
+def test_a_generated_paraphrase_is_supported(fact: dict[str, str]) -> None:
+    assert verify(RETOLD.format(**fact), [Cited(SOURCE.format(**fact))]).verdict == "supported"
+
+
+@given(facts, facts, st.sampled_from(["who", "place", "day", "n", "quote"]))
+def test_a_generated_paraphrase_with_a_fact_of_another_is_not(
+    fact: dict[str, str], other: dict[str, str], key: str
+) -> None:
+    wrong = RETOLD.format(**{**fact, key: other[key]})
+    assert (verify(wrong, [Cited(SOURCE.format(**fact))]).verdict == "supported") == (fact[key] == other[key])
+
+
+sentences = st.text(st.sampled_from("abc ABC 12.,“”\"'’not said The"), max_size=60) | st.sampled_from(
+    [text for pair in PAIRS for text in (pair.source, pair.paraphrase)]
+)
+
+
+@given(sentences, st.lists(sentences, max_size=3), st.none() | st.floats(-1, 1))
+def test_any_text_gets_a_verdict_in_range(sentence: str, sources: list[str], similarity: float | None) -> None:
+    judged = verify(sentence, [Cited(source) for source in sources], similarity=similarity)
+    assert 0 <= judged.score <= 1
+    assert (judged.verdict == "supported") <= bool(sources)
+    assert (judged.verdict == "supported") == (not failed(judged))
+
+
+@given(st.text(min_size=1, max_size=80), st.lists(st.text(max_size=40), max_size=2))
+def test_a_verbatim_sentence_is_always_supported(sentence: str, others: list[str]) -> None:
+    judged = verify(sentence, [*map(Cited, others), Cited(sentence)])
+    assert (judged.verdict, judged.score) == ("supported", 1.0)
+
+
+@given(facts, st.sampled_from(['"', "“", "«"]))
+def test_quoting_verbatim_is_supported(fact: dict[str, str], mark: str) -> None:
+    source = SOURCE.format(**fact)
+    closing = {'"': '"', "“": "”", "«": "»"}[mark]
+    assert verify(f"{fact['who']} said: {mark}{fact['quote']}{closing}.", [Cited(source)]).verdict == "supported"

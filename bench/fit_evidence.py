@@ -121,13 +121,17 @@ def meet(found: list[dict[str, Any]]) -> list[Met]:
                 parts = split[passage]
                 for at, part in enumerate(parts):
                     around = " ".join([*parts[max(0, at - 1) : at], *parts[at + 1 : at + 2]])
-                    scored = score(question, Candidate(part, "", around, float(vector[part] @ asked), similar[passage]), idf)
+                    scored = score(
+                        question, Candidate(part, "", around, float(vector[part] @ asked), similar[passage]), idf
+                    )
                     texts.append(part)
                     features.append(dict(scored.features))
                     holds = any(a and a.lower() in part.lower() for a in record["answers"])
                     right.append(passage == record["passage"] and bool(record["answerable"]) and holds)
             origin = "withheld" if withheld else record["origin"]
-            out.append(Met(record, question, texts, features, right, bool(record["answerable"]) and not withheld, origin))
+            out.append(
+                Met(record, question, texts, features, right, bool(record["answerable"]) and not withheld, origin)
+            )
     return out
 
 
@@ -146,7 +150,9 @@ def main() -> None:
     for origin in sorted({m.origin for m in met if any(m.right)}):
         of = [m for m in met if m.origin == origin and any(m.right)]
         by_cosine = np.mean([m.right[int(np.argmax([f["cosine"] for f in m.features]))] for m in of])
-        print(f"{origin}: right sentence first {np.mean([m.right[best(m)] for m in of]):.3f}, by cosine {by_cosine:.3f}, n={len(of)}")
+        print(
+            f"{origin}: right sentence first {np.mean([m.right[best(m)] for m in of]):.3f}, by cosine {by_cosine:.3f}, n={len(of)}"
+        )
     rows = [gate.features(m.question, m.features[best(m)], "\n".join(m.texts)) for m in met]
     labels = [m.answerable for m in met]
     x, y = np.array([[row[f] for f in gate.FEATURES] for row in rows]), np.array(labels, dtype=float)

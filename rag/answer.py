@@ -11,11 +11,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from rag import gate, prompting
 from rag.attribution import attribute
 from rag.chat import ChatModel
 from rag.cite import MarkerStream, Numbering, offer, resolve
-from rag.embed import Embedder
+from rag.embed import Embedder, Matrix
 from rag.errors import ProviderError
 from rag.prose import Judgement, carries, cited, is_refusal, judge
 from rag.question import Question, refers_back, understand
@@ -80,9 +82,7 @@ class Answerer:
             question = self._completed(question, history, warnings)
         clock.lap("understand")
         yield Step("retrieve", f"searching for: {question.understood}")
-        found = retrieve(
-            question, filters, catalog=self.catalog, vectors=self.vectors, embedder=self.embedder
-        )
+        found = retrieve(question, filters, catalog=self.catalog, vectors=self.vectors, embedder=self.embedder)
         clock.lap("retrieve")
         chosen = select(question, found.evidence, found.parts)
         decision = _gate(question, found, chosen, filters)
@@ -149,7 +149,7 @@ class Answerer:
             with closing(self.model.stream(
                 prompt.system, prompt.fill(conversation=told, question=question.text), max_tokens=80
             )) as pieces:  # fmt: skip
-                said = " ".join("".join(pieces).split()).strip("\"“” ")
+                said = " ".join("".join(pieces).split()).strip('"“” ')
         except ProviderError as error:
             warnings.append(f"The follow-up was completed without {self.model.name}: {error.message}")
             return question
@@ -198,11 +198,16 @@ class Answerer:
             draft.warnings.append(f"{model.name} wrote nothing; the answer is in the sources' own words.")
             yield draft.quotes(quoted)
         else:
-            judgements = judge(drafted, draft.offered, self.embedder)
+            judgements = judge(drafted, draft.offered, self._vectors_of(draft.offered), self.embedder)
             made = [self._written(j) for j in judgements]
             if draft.short is not None and not carries(" ".join(j.text for j in judgements), draft.short):
                 made.append(next(q for q in quoted if draft.short in q.text))
             yield draft.answer(made)
+
+    def _vectors_of(self, offered: Sequence[Evidence]) -> Matrix:
+        """The stored vectors of evidence, row by row: embedding it anew would cost more than the search."""
+        rows = self.catalog.sentences([(e.span.article, e.position, e.position) for e in offered])
+        return np.stack([rows[e.span.article, e.position].vector for e in offered])
 
     def _written(self, one: Judgement) -> _Made:
         source = one.cited[0] if one.cited else None

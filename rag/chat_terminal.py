@@ -52,13 +52,17 @@ def converse(desk: Desk, *, as_json: bool) -> int:
     if as_json or sys.stdin is None or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return _read_lines(talk)
     outlets = len({one.outlet for one in listed if one.outlet})
-    hint = " (with OPENAI_API_KEY, or after byline model fetch, it can write)" if mode == "quotes" else ""
+    hint = " (for prose set OPENAI_API_KEY, or byline model fetch and --model local)" if mode == "quotes" else ""
     talk.console.print(
         Text(f"{_count(len(listed), 'article')}, {_count(outlets, 'outlet')}; answering: {line(mode)}{hint}"),
         Text("Ask, or /help. Ctrl-D leaves.", style="dim"), sep="\n",
     )  # fmt: skip
-    threading.Thread(target=_warm, args=(desk,), daemon=True).start()
-    return _prompt(talk)
+    warming = threading.Thread(target=_warm, args=(desk,))
+    warming.start()
+    try:
+        return _prompt(talk)
+    finally:
+        warming.join()  # it uses the desk, which is closed next
 
 
 def _warm(desk: Desk) -> None:

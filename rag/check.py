@@ -87,5 +87,3 @@ def _check(sentence: str, sources: Sequence[_Source], embedder: Embedder | None)
 
 def _carried(wanted: Sequence[str], source: _Source) -> float:
     return coverage(wanted, terms_of(source.text), lambda _: 1.0)
-
-

@@ -147,7 +147,7 @@ class _Log:
         if now.stage == self._stage and time.monotonic() < self._next:
             return
         self._stage, self._next = now.stage, time.monotonic() + LOG_EVERY
-        count = f" {now.done} of {now.total}" if now.total else ""
+        count = f" {now.done} of {now.total}" if now.total else f" {now.done}" if now.done else ""
         item = f" ({line(now.item)})" if now.item else ""
         self._console.print(Text(f"{_STAGES.get(now.stage, now.stage)}{count}{item}"))
 

@@ -167,9 +167,7 @@ class Desk:
         """The article with that id, unique prefix or source. Raises ArticleNotFound."""
         found = self._resolve(name)
         if len(found) > 1:
-            raise ArticleNotFound(
-                f"“{name}” fits {len(found)} articles: {', '.join(found)}.", "Name one of these ids."
-            )
+            raise ArticleNotFound(f"“{name}” fits {len(found)} articles: {', '.join(found)}.", "Name one of these ids.")
         return self._catalog.article(found[0])
 
     def _resolve(self, name: str) -> list[str]:

@@ -17,16 +17,26 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
-from rag.errors import ModelFileError, ProviderError, SettingsError
+from rag.errors import (
+    ModelFileError,
+    ProviderAuthError,
+    ProviderBusy,
+    ProviderError,
+    ProviderGarbled,
+    ProviderUnreachable,
+    SettingsError,
+)
 from rag.settings import Settings
 from rag.tokenizer import encode
 
 if TYPE_CHECKING:
+    import openai
     from onnxruntime import InferenceSession
 
 Matrix = NDArray[np.float32]
 MODEL_SHA256 = "8199be6f"  # the published file's hash begins so; the package's own constant holds the whole
 BATCH_TOKENS = 2048  # padded tokens a run: large enough for both cores, small enough for their caches
+_REMEDY = "Check the key, the address and the network, or set BYLINE_EMBEDDINGS=local and run byline reindex."
 
 
 class Embedder(Protocol):
@@ -123,7 +133,7 @@ class ProviderEmbeddings:
             elif self._settings.openai_base_url:
                 options["api_key"] = "none"
         try:
-            return init_embeddings(self.name, **options)  # type: ignore[arg-type,return-value]
+            return init_embeddings(self.name, **options)  # type: ignore[arg-type]  # options differ by provider
         except ImportError as error:
             raise SettingsError(
                 f"BYLINE_EMBEDDINGS={self.name} needs a package that is not installed: {error.name or error}.",
@@ -139,14 +149,32 @@ class ProviderEmbeddings:
         """See ``Embedder``. Raises ProviderError when the server does not answer as it should."""
         import openai
 
+        if not texts:
+            return np.empty((0, 0), dtype=np.float32)
         try:
-            vectors = self._model.embed_documents(list(texts))
+            vectors = np.asarray(self._model.embed_documents(list(texts)), dtype=np.float32)
         except openai.OpenAIError as error:
-            raise ProviderError(
-                f"The embedding server for {self.name} failed: {type(error).__name__}.",
-                "Check the key, the address and the network, or set BYLINE_EMBEDDINGS=local and reindex.",
-            ) from None
-        return _unit(np.asarray(vectors, dtype=np.float32))
+            raise self._failure(error) from None
+        except (ValueError, TypeError, LookupError, AttributeError):  # a reply of another shape
+            vectors = np.empty(0, dtype=np.float32)
+        if vectors.ndim != 2 or len(vectors) != len(texts) or not np.isfinite(vectors).all():
+            raise ProviderGarbled(f"The embedding server for {self.name} sent no vector for each text.", _REMEDY)
+        return _unit(vectors)
+
+    def _failure(self, error: openai.OpenAIError) -> ProviderError:
+        import openai
+
+        who = f"The embedding server for {self.name}"
+        match error:
+            case openai.AuthenticationError() | openai.PermissionDeniedError():
+                return ProviderAuthError(f"{who} refused the key.", _REMEDY)
+            case openai.APIConnectionError():
+                return ProviderUnreachable(f"{who} cannot be reached, or did not answer in time.", _REMEDY)
+            case openai.RateLimitError() | openai.InternalServerError():
+                return ProviderBusy(f"{who} is overloaded, or its limit is reached.", _REMEDY)
+            case openai.APIError():
+                return ProviderError(f"{who} failed: {type(error).__name__}.", _REMEDY)
+        return ProviderAuthError(f"{who} needs a key, and none is set.", _REMEDY)
 
 
 def _pool(hidden: Matrix, mask: NDArray[np.int64]) -> Matrix:

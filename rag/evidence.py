@@ -34,7 +34,55 @@ _REASON = re.compile(
 # Words for people who are counted, and for what befalls them: "how many died" is answered by "12 victims".
 _PEOPLE = frozenset(
     stem(w)
-    for w in ["people", "person", "men", "women", "man", "woman", "children", "child", "civilian", "soldier", "troop", "personnel", "resident", "inhabitant", "citizen", "victim", "dead", "death", "die", "died", "killed", "kill", "killing", "wounded", "injured", "injury", "casualty", "fatality", "toll", "prisoner", "captive", "hostage", "detainee", "worker", "employee", "staff", "passenger", "voter", "protester", "refugee", "evacuee", "family", "patient", "player", "member", "user", "customer"]
+    for w in [
+        "people",
+        "person",
+        "men",
+        "women",
+        "man",
+        "woman",
+        "children",
+        "child",
+        "civilian",
+        "soldier",
+        "troop",
+        "personnel",
+        "resident",
+        "inhabitant",
+        "citizen",
+        "victim",
+        "dead",
+        "death",
+        "die",
+        "died",
+        "killed",
+        "kill",
+        "killing",
+        "wounded",
+        "injured",
+        "injury",
+        "casualty",
+        "fatality",
+        "toll",
+        "prisoner",
+        "captive",
+        "hostage",
+        "detainee",
+        "worker",
+        "employee",
+        "staff",
+        "passenger",
+        "voter",
+        "protester",
+        "refugee",
+        "evacuee",
+        "family",
+        "patient",
+        "player",
+        "member",
+        "user",
+        "customer",
+    ]
 )
 _RELATIVE = re.compile(
     r"\b(?:yesterday|today|tonight|tomorrow|\w+ (?:days?|weeks?|months?|years?) (?:ago|later|earlier)|(?:last|next|this|past|"
@@ -151,7 +199,9 @@ def _numbers_with(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
 @lru_cache(maxsize=8192)
 def _named(text: str) -> frozenset[str]:
     """The terms of the names in a sentence; "Russian forces" names nobody."""
-    return frozenset(w.term for w in name_words(text) if not (_PEOPLE_OF.search(w.text) and _QUALIFIES.match(text, w.end)))
+    return frozenset(
+        w.term for w in name_words(text) if not (_PEOPLE_OF.search(w.text) and _QUALIFIES.match(text, w.end))
+    )
 
 
 def holds(question: Question, text: str) -> bool:

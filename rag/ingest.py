@@ -36,6 +36,7 @@ from rag.store.upkeep import (
     reindex,
     remove,
     repair,
+    split,
     texts_of,
     tidy,
     vector_row,
@@ -68,7 +69,7 @@ def ingest(
     started = time.perf_counter()
     with write_lock(settings, progress):
         vectors.check_embedder()
-        tidy(catalog, vectors)
+        tidy(catalog, vectors, progress)
         run = _Run(catalog, vectors, embedder, progress)
         queue = discover([Path(path) for path in paths if str(path) != "-"])
         for place, entry in enumerate(queue):
@@ -210,17 +211,21 @@ class _Run:
                 clear(self._journal, self._vectors)
             return
         if not self._mended:
-            repair(self._catalog, self._vectors, self._embedder, self._progress)
+            repair(self._catalog, self._vectors, self._progress)
             self._mended = True
         texts = [texts_of(new.article, new.passages, new.sentences) for new in batch.new]
-        matrix = embed(self._embedder, [text for group in texts for text in group], self._progress)
-        self._adopt(matrix.shape[1])
-        parts = np.split(matrix, np.cumsum([len(group) for group in texts])[:-1])
-        cuts = [len(new.passages) for new in batch.new]
-        pending = self._journal.begin(batch.new, [part[cut:] for part, cut in zip(parts, cuts, strict=True)])
-        rows = [vector_row(rowid, one.new.article) for one in pending for rowid in one.rowids]
-        self._vectors.upsert(rows, np.concatenate([part[:cut] for part, cut in zip(parts, cuts, strict=True)]))
-        copies = self._journal.finish(pending, batch.placements(pending), batch.files)
+        parts = split(embed(self._embedder, [text for group in texts for text in group], self._progress), texts)
+        self._adopt(parts[0].shape[1])
+        try:
+            pending = self._journal.begin(batch.new, parts)
+            self._vectors.upsert(
+                [vector_row(rowid, one.new.article) for one in pending for rowid in one.rowids],
+                np.concatenate([part[: len(new.passages)] for new, part in zip(batch.new, parts, strict=True)]),
+            )
+            copies = self._journal.finish(pending, batch.placements(pending), batch.files)
+        except KeyboardInterrupt:
+            clear(self._journal, self._vectors)  # after any other failure Chroma's files are not to be trusted
+            raise
         clear(self._journal, self._vectors)
         for place, one in zip(batch.places, pending, strict=True):
             self.items[place] = replace(self.items[place], copy_of=copies[one.key])

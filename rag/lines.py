@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -53,25 +54,26 @@ class Line(Protocol):
 L = TypeVar("L", bound=Line)
 
 
-def answer_each(lines: Iterable[L | BadLine], answer: Callable[[L], Json]) -> int:
+def answer_each(lines: Generator[L | BadLine], answer: Callable[[L], Json]) -> int:
     """Prints one JSON object a line, in order and at once, with the line's own id; its exit code, 2 when one could
     not be read or asked. Errors that would befall every line are raised."""
     code = 0
-    for one in lines:
-        try:
-            if isinstance(one, BadLine):
-                raise one.error
-            out = answer(one)
-        except SettingsError:
-            raise
-        except (UsageError, InputError) as error:
-            out = {"error": problem_json(error.problem)}
-            code = 2
-        print_json({**out, "id": one.id} if "id" in out else {"id": one.id, **out})
+    with closing(lines):
+        for one in lines:
+            try:
+                if isinstance(one, BadLine):
+                    raise one.error
+                out = answer(one)
+            except SettingsError:
+                raise
+            except (UsageError, InputError) as error:
+                out = {"error": problem_json(error.problem)}
+                code = 2
+            print_json({**out, "id": one.id} if "id" in out else {"id": one.id, **out})
     return code
 
 
-def watched(lines: Iterator[Asked | BadLine]) -> Iterator[Asked | BadLine]:
+def watched(lines: Iterable[Asked | BadLine]) -> Generator[Asked | BadLine]:
     """The same lines; on standard error stands which one is at work, unless the answers come to the same screen."""
     if sys.stdout.isatty():
         yield from lines
@@ -96,17 +98,17 @@ def read_lines(name: str) -> Iterator[bytes]:
         raise InputError(f"{name} cannot be read: {why}.", "Give a file with one JSON object a line.") from error
 
 
-def questions(lines: Iterable[bytes]) -> Iterator[Asked | BadLine]:
+def questions(lines: Iterable[bytes]) -> Generator[Asked | BadLine]:
     """``{"id", "question"}`` a line, and ``history`` as ``[{"question", "answer"}, ...]`` where it is given."""
     return _each(lines, _asked)
 
 
-def claims(lines: Iterable[bytes]) -> Iterator[Claimed | BadLine]:
+def claims(lines: Iterable[bytes]) -> Generator[Claimed | BadLine]:
     """``{"id", "text", "document" or "quotes"}`` a line."""
     return _each(lines, _claimed)
 
 
-def _each(lines: Iterable[bytes], make: Callable[[Id, Mapping[str, Any]], T]) -> Iterator[T | BadLine]:
+def _each(lines: Iterable[bytes], make: Callable[[Id, Mapping[str, Any]], T]) -> Generator[T | BadLine]:
     for number, raw in enumerate(lines, 1):
         if not raw.strip():
             continue

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.cite import Drafted
-from rag.embed import Embedder
+from rag.embed import Embedder, Matrix
 from rag.evidence import coverage, terms_of
 from rag.numbers import find_numbers
 from rag.schema import Check, Evidence, Judged, Span
@@ -34,17 +34,21 @@ class Judgement:
 
 def is_refusal(drafted: Sequence[Drafted]) -> bool:
     """Whether the reply as a whole says that it cannot answer."""
-    return bool(drafted) and bool(_REFUSAL.search(drafted[0].text.replace("’", "'"))) and not any(d.cited for d in drafted)
+    return (
+        bool(drafted) and bool(_REFUSAL.search(drafted[0].text.replace("’", "'"))) and not any(d.cited for d in drafted)
+    )
 
 
-def judge(drafted: Sequence[Drafted], offered: Sequence[Evidence], embedder: Embedder) -> list[Judgement]:
+def judge(
+    drafted: Sequence[Drafted], offered: Sequence[Evidence], vectors: Matrix, embedder: Embedder
+) -> list[Judgement]:
     """Each sentence checked against what it cites. One that cites nothing, a number that stands for nothing,
     or sentences that do not carry it, is matched to the offered evidence by our own code; where no offered
-    sentence carries it, it stays as it is, with its verdict."""
+    sentence carries it, it stays as it is, with its verdict. ``vectors`` are those of ``offered``, row by row."""
     written = [d for d in drafted if d.text]
     if not written:
         return []
-    likeness = embedder.matrix([d.text for d in written]) @ embedder.matrix([e.quote for e in offered]).T
+    likeness = embedder.matrix([d.text for d in written]) @ vectors.T
     out = []
     for row, draft in enumerate(written):
         alike = {e.span: float(likeness[row, at]) for at, e in enumerate(offered)}

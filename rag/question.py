@@ -172,7 +172,9 @@ def _read(asked: str, understood: str, background: tuple[str, ...]) -> Question:
     if len(pieces) > 1:
         lead = tuple(content_terms(pieces[0]))
         parts = tuple(
-            replace(_read(piece, piece if at == 0 else f"{piece} ({pieces[0]})", ()), background=lead if at else background)
+            replace(
+                _read(piece, piece if at == 0 else f"{piece} ({pieces[0]})", ()), background=lead if at else background
+            )
             for at, piece in enumerate(pieces)
         )
     return Question(asked, understood, wants, terms, tuple(w.text for w in name_words(own)), counted, background, parts)

@@ -18,7 +18,10 @@ MOST = 4  # sentences
 WORDS = 80  # of all sentences together, unless the first alone is longer
 # Distances to the best sentence, in log-odds, within which another may answer, is close, or is another voice.
 BEHIND, CLOSE, VOICES = 1.0, 0.15, 0.7
-_CORRECTION = re.compile(r"\bearlier version of this\b|\bmisstated\b|\bthis (?:article|story|report) (?:was|has been) (?:amended|corrected)", re.IGNORECASE)
+_CORRECTION = re.compile(
+    r"\bearlier version of this\b|\bmisstated\b|\bthis (?:article|story|report) (?:was|has been) (?:amended|corrected)",
+    re.IGNORECASE,
+)
 _MISTAKE = re.compile(r"\b(?:correct|error|mistake|wrong|amend|earlier version|put right)", re.IGNORECASE)
 _UNIT = re.compile(r"[\s-]*(?:%|[^\W\d_]+(?:[-'’][^\W\d_]+)*)")
 
@@ -80,8 +83,14 @@ def answered_back(chosen: Sequence[Evidence], ranked: Sequence[Evidence]) -> lis
         if attribute(one.quote).status not in {"attributed", "unverified"}:
             continue
         for behind in (1, 2):
-            after = next((e for e in ranked if e.span.article == one.span.article and e.position == one.position + behind), None)
-            if after is None or after in chosen or attribute(after.quote).status not in {"denied", "disputed", "unverified"}:
+            after = next(
+                (e for e in ranked if e.span.article == one.span.article and e.position == one.position + behind), None
+            )
+            if (
+                after is None
+                or after in chosen
+                or attribute(after.quote).status not in {"denied", "disputed", "unverified"}
+            ):
                 break
             out.append(after)
     return list({e.span: e for e in out}.values())[:MOST]
@@ -119,7 +128,9 @@ def short_answer(question: Question, found: Evidence) -> str | None:
             return _nearest(question, text, [(d.start, d.end) for d in find_dates(text)])
         case "person":
             speaker = attribute(text).speaker
-            asks_speaker = re.search(r"\b(?:sa(?:y|id|ys)|claim|deni|deny|report|announc|told|accord|suggest|warn)", question.text)
+            asks_speaker = re.search(
+                r"\b(?:sa(?:y|id|ys)|claim|deni|deny|report|announc|told|accord|suggest|warn)", question.text
+            )
             if speaker and asks_speaker and speaker in text:
                 return speaker
             return _nearest(question, text, _new_names(question, text))

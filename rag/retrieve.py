@@ -37,7 +37,13 @@ class Retrieved:
 
 
 def retrieve(
-    question: Question, filters: Filters, *, catalog: Catalog, vectors: Vectors, embedder: Embedder, keep: int = PASSAGES
+    question: Question,
+    filters: Filters,
+    *,
+    catalog: Catalog,
+    vectors: Vectors,
+    embedder: Embedder,
+    keep: int = PASSAGES,
 ) -> Retrieved:
     """Everything the articles offer on ``question``. An empty result means that the filters left nothing."""
     spelt, unknown = _spellings(question, catalog)
@@ -81,7 +87,7 @@ def _spellings(question: Question, catalog: Catalog) -> tuple[dict[str, tuple[st
     for word in dict.fromkeys(asked):
         near = [name for name in catalog.names_like([skeleton(word)]) if same_name(word, name)]
         if not near and not seen.get(term(word)):
-            near = [name for name in catalog.all_names() if same_name(word, name)]
+            near = [name for name in catalog.all_names() if _may_be(word, name) and same_name(word, name)]
         near = [name for name in dict.fromkeys(near) if term(name) != term(word)]
         if near:
             spelt[word] = tuple(near)
@@ -90,6 +96,11 @@ def _spellings(question: Question, catalog: Catalog) -> tuple[dict[str, tuple[st
     if len(question.names) > 1 and question.text.startswith(tuple(unknown)):
         unknown = [word for word in unknown if not question.text.startswith(f"{word} ")]  # "Contrast Kyiv's …"
     return spelt, tuple(unknown)
+
+
+def _may_be(word: str, name: str) -> bool:
+    """What a misspelling keeps: the first letter, and nearly the length."""
+    return word[0].casefold() == name[0].casefold() and abs(len(word) - len(name)) <= 2
 
 
 def _match(question: Question, spelt: dict[str, tuple[str, ...]]) -> str:
@@ -147,7 +158,11 @@ def _evidence(question: Question, hit: Hit, place: int, read: _Read, vector: Mat
         both = row.vector + needs.vector
         cosine = max(cosine, float(both @ vector) / max(1e-9, float(both @ both) ** 0.5))
     around = "\n".join([card.title or "", *(n.text for n in (before, after) if n is not None)])
-    scored = score(question, Candidate(row.text, row.sentence.context, around, cosine, read.similar.get(hit.passage, read.farthest)), read.idf)
+    scored = score(
+        question,
+        Candidate(row.text, row.sentence.context, around, cosine, read.similar.get(hit.passage, read.farthest)),
+        read.idf,
+    )
     return Evidence(
         span=Span(hit.article, row.sentence.start, row.sentence.end), quote=row.text, context=row.sentence.context,
         position=row.sentence.index, source=card.source, title=card.title, outlet=card.outlet, date=card.date,

@@ -20,8 +20,9 @@ from rag.names import name_words
 from rag.schema import Article, Block, Filters, IngestReport, Passage, Progress, Sentence
 from rag.settings import Settings
 from rag.store.catalog import Catalog
-from rag.store.database import FILE, SENTENCES
+from rag.store.database import FILE, PASSAGES, SPAN
 from rag.store.journal import Journal, NewArticle, Pending, Placement
+from rag.store.upkeep import texts_of
 from rag.store.vectors import Vectors
 from rag.text import terms
 
@@ -74,23 +75,23 @@ class Store:
 
     def reconcile(self) -> bool:
         return ingesting.reconcile(
-            catalog=self.catalog, vectors=self.vectors, embedder=self.embedder, settings=self.settings,
-            progress=self.heard.append,
-        )  # fmt: skip
+            catalog=self.catalog, vectors=self.vectors, settings=self.settings, progress=self.heard.append
+        )
 
     def ids(self) -> set[str]:
         return {one.id for one in self.catalog.sources()}
 
-    def answers(self, text: str) -> tuple[set[str], set[str]]:
-        """The articles that full text and meaning find for ``text``."""
+    def words(self, text: str) -> set[str]:
+        """The articles that full text finds for ``text``."""
         match = " OR ".join(f'"{term}"' for term in terms(text))
-        found = []
-        for ranked in (
-            self.catalog.bm25(match, 3, Filters()),
-            self.vectors.query(self.embedder.matrix([text])[0], 3, Filters()),
-        ):
-            found.append({row.article for row in self.catalog.passages([rowid for rowid, _ in ranked])})
-        return found[0], found[1]
+        return self._articles(self.catalog.bm25(match, 3, Filters()))
+
+    def meaning(self, text: str, filters: Filters | None = None) -> set[str]:
+        """The articles whose vectors are nearest to that of ``text``."""
+        return self._articles(self.vectors.query(self.embedder.matrix([text])[0], 3, filters or Filters()))
+
+    def _articles(self, ranked: Sequence[tuple[int, float]]) -> set[str]:
+        return {row.article for row in self.catalog.passages([rowid for rowid, _ in ranked])}
 
 
 @contextmanager
@@ -124,12 +125,15 @@ def assert_whole(store: Store) -> None:
         assert column("SELECT rowid FROM search ORDER BY rowid") == passages
         assert store.vectors.ids() == set(passages)
         places = column("SELECT place FROM sentences ORDER BY place")
-        assert column("SELECT place FROM sentence_vectors ORDER BY place") == places
+        assert column(f"SELECT place FROM vectors WHERE place % {SPAN} < {PASSAGES} ORDER BY place") == places
+        assert column(f"SELECT place FROM vectors WHERE place % {SPAN} >= {PASSAGES} ORDER BY place") == column(
+            f"SELECT article * {SPAN} + {PASSAGES} + place FROM passages ORDER BY article, place"
+        )
         for key, said, parts in db.execute("SELECT key, sentences, passages FROM articles").fetchall():
-            mine = [place for place in places if place // SENTENCES == key]
-            assert mine == list(range(key * SENTENCES, key * SENTENCES + said))
+            mine = [place for place in places if place // SPAN == key]
+            assert mine == list(range(key * SPAN, key * SPAN + said))
             assert len(column(f"SELECT id FROM passages WHERE article = {key}")) == parts > 0
-        assert {place // SENTENCES for place in places} == set(keys)
+        assert {place // SPAN for place in places} == set(keys)
         assert column("SELECT DISTINCT article FROM origins ORDER BY 1") == keys
         for table in ("texts", "blocks", "names", "bands"):
             assert set(column(f"SELECT article FROM {table}")) <= set(keys)
@@ -173,7 +177,7 @@ def article(
 
 def begin(catalog: Catalog, *new: NewArticle) -> list[Pending]:
     embedder = HashingEmbedder()
-    vectors = [embedder.matrix([n.article.text[s.start : s.end] for s in n.sentences]) for n in new]
+    vectors = [embedder.matrix(texts_of(n.article, n.passages, n.sentences)) for n in new]
     return Journal(catalog.database).begin(new, vectors)
 
 

@@ -93,7 +93,11 @@ def test_other_spellings_find_the_article(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     "asked",
-    ["How long should sourdough rise?", "Who won the Eurovision Song Contest?", "What does Emmanuel Macron say about Siversk?"],
+    [
+        "How long should sourdough rise?",
+        "Who won the Eurovision Song Contest?",
+        "What does Emmanuel Macron say about Siversk?",
+    ],
 )
 def test_what_the_articles_do_not_hold_is_refused_with_a_reason_and_the_nearest(desk: Desk, asked: str) -> None:
     answer = desk.ask(asked)
@@ -188,7 +192,9 @@ def test_an_unknown_marker_is_said_to_be_unknown(stored: Path) -> None:
         assert any("99" in c.detail for s in answer.sentences for c in s.checks if not c.passed)
 
 
-@pytest.mark.parametrize("behaviour", ["refuse", "401", "429", "500", "cut", "not-json", "wrong-schema", "empty", "hang"])
+@pytest.mark.parametrize(
+    "behaviour", ["refuse", "401", "429", "500", "cut", "not-json", "wrong-schema", "empty", "hang"]
+)
 def test_a_failing_or_refusing_model_yields_the_quotes_answer_and_a_warning(
     stored: Path, desk: Desk, behaviour: str
 ) -> None:
@@ -259,7 +265,9 @@ def test_a_desk_is_used_from_several_threads(stored: Path) -> None:
 
 def test_an_open_desk_sees_what_another_stored_and_removed(own: Path, tmp_path: Path) -> None:
     new = tmp_path / "new.txt"
-    new.write_text("The harbour of Vellmar was closed on Monday after a crane fell. Mayor Ilse Brandt said nobody was hurt.")
+    new.write_text(
+        "The harbour of Vellmar was closed on Monday after a crane fell. Mayor Ilse Brandt said nobody was hurt."
+    )
     asked = "Why was the harbour of Vellmar closed?"
     with Desk.open(Settings(data_dir=own, model="quotes")) as reader:
         assert reader.ask(asked).status == "abstained"

@@ -18,9 +18,12 @@ from make_files import write
 from stores import HashingEmbedder, Store, assert_whole, opened
 
 from rag.errors import StoreError
+from rag.schema import Filters
 from rag.store.vectors import FOLDER
 
 TOWNS = ["Gdansk", "Porto", "Bergen", "Trieste", "Odesa", "Rotterdam", "Split", "Varna"]
+
+BERGEN = "harbour of Bergen and its dockers"
 
 
 def story(town: str, *, more: str = "") -> str:
@@ -91,15 +94,13 @@ def test_a_kill_at_any_step_of_an_ingest_is_repaired(base: Path, tmp_path: Path)
                 states.append(found)  # only ever onwards: whole batches, each once
             assert found == states[-1], step
             # Even before any repair the reader finds what it sees, and nothing else.
-            texts, _ = store.answers("harbour of Bergen and its dockers")
-            assert texts <= store.ids()
-            assert texts & set(store.catalog.resolve("c.txt")), step
+            assert set(store.catalog.resolve("c.txt")) <= store.words(BERGEN) <= store.ids()
             assert store.vectors.fresh() or store.reconcile()
             if store.catalog.unfinished():
                 assert store.reconcile()
             assert_whole(store)
             assert seen(store) == found
-            assert set(store.catalog.resolve("c.txt")) <= store.answers("harbour of Bergen and its dockers")[1]
+            assert set(store.catalog.resolve("c.txt")) <= store.meaning(BERGEN)
             report = store.ingest(base / "articles")
             assert "refused" not in {item.status for item in report.articles}
             assert_whole(store)
@@ -122,7 +123,7 @@ def test_a_kill_at_any_step_of_a_removal_is_repaired(base: Path, tmp_path: Path)
         with opened(data) as store:
             outcomes.append(gone in store.ids())
             assert store.ids() - {gone} == before - {gone}
-            assert (gone in store.answers("mayor of Porto")[0]) == outcomes[-1]
+            assert (gone in store.words("mayor of Porto")) == outcomes[-1]
             if store.catalog.unfinished():
                 assert store.reconcile()
             assert_whole(store)
@@ -142,10 +143,8 @@ def test_a_kill_at_any_step_of_a_reindex_leaves_one_index_that_answers(base: Pat
         with opened(data, old) as store:
             made_by.append(store.catalog.state().fingerprint)
         with opened(data, old if made_by[-1] == old.fingerprint else new) as store:
-            assert store.vectors.fresh()
-            assert store.answers("harbour of Bergen")[1] & set(store.catalog.resolve("c.txt"))
-            if store.catalog.unfinished():
-                assert store.reconcile()
+            assert store.vectors.fresh() or store.reconcile()
+            assert set(store.catalog.resolve("c.txt")) <= store.meaning(BERGEN)
             assert_whole(store)
             assert store.vectors.collections() == [store.catalog.state().collection]
         with opened(data, new) as store:
@@ -184,7 +183,7 @@ def test_a_kill_at_any_moment_is_repaired(base: Path, tmp_path: Path) -> None:
             if store.catalog.unfinished() or not store.vectors.fresh():
                 assert store.reconcile()
             assert_whole(store)
-            assert set(store.catalog.resolve("c.txt")) <= store.answers("harbour of Bergen and its dockers")[1]
+            assert set(store.catalog.resolve("c.txt")) <= store.meaning(BERGEN)
             store.ingest(base / "articles")
             assert_whole(store)
 
@@ -215,18 +214,19 @@ def test_an_open_reader_sees_what_another_process_did(base: Path, tmp_path: Path
         assert store.vectors.fresh()
         for question in ("the mayor of Varna", "the mayor of Porto"):
             assert store.catalog.resolve("x.txt") == []
-            assert store.answers(question)[1] <= store.ids()
+            assert store.meaning(question) <= store.ids()
         assert dying.run(dying.ingest, base / "data", tmp_path / "more") == 0
         assert store.vectors.fresh()
-        words, meaning = store.answers("the mayor of Varna")
-        assert set(store.catalog.resolve("x.txt")) <= words & meaning
+        assert set(store.catalog.resolve("x.txt")) <= store.words("the mayor of Varna") & store.meaning(
+            "the mayor of Varna"
+        )
         (gone,) = store.catalog.resolve("b.txt")
         assert dying.run(dying.remove, base / "data", tmp_path / "more") == 0
         assert store.vectors.fresh()
-        assert gone not in set.union(*store.answers("the mayor of Porto"))
+        assert gone not in store.words("the mayor of Porto") | store.meaning("the mayor of Porto")
         assert dying.run(dying.ingest, base / "data", base / "articles") == 0
         assert store.vectors.fresh()
-        assert gone in set.intersection(*store.answers("the mayor of Porto"))
+        assert gone in store.words("the mayor of Porto") & store.meaning("the mayor of Porto")
         assert_whole(store)
 
 
@@ -235,10 +235,11 @@ def test_a_reader_answers_while_another_process_writes(base: Path) -> None:
     with opened(base / "data") as store:
         writer = dying.start(dying.ingest, base / "data", base / "articles")
         asked = 0
+        everything = Filters(articles=tuple(store.ids()))
         while writer.is_alive() or not asked:
             store.vectors.fresh()
-            words, meaning = store.answers("harbour of Bergen and its dockers")
-            assert set(store.catalog.resolve("c.txt")) <= words & meaning
+            bergen = set(store.catalog.resolve("c.txt"))
+            assert bergen <= store.words(BERGEN) & store.meaning(BERGEN) & store.meaning(BERGEN, everything)
             asked += 1
         writer.join(timeout=60)
         assert writer.exitcode == 0
@@ -256,7 +257,7 @@ def test_a_deleted_chroma_folder_is_rebuilt_from_the_catalog(base: Path) -> None
         assert store.reconcile()
         assert store.vectors.fresh()
         assert_whole(store)
-        assert set(store.catalog.resolve("c.txt")) <= store.answers("harbour of Bergen")[1]
+        assert set(store.catalog.resolve("c.txt")) <= store.meaning(BERGEN)
     shutil.rmtree(base / "data" / FOLDER)
     with opened(base / "data") as store:  # and an ingest of something new mends it too
         write(base, "x.txt", story("Varna"))
@@ -305,7 +306,7 @@ def test_a_failing_disk_harms_nothing_stored(base: Path, trouble: Callable[[Stor
         if store.catalog.unfinished():
             assert store.reconcile()
         assert_whole(store)
-        assert set(store.catalog.resolve("c.txt")) <= store.answers("harbour of Bergen and its dockers")[1]
+        assert set(store.catalog.resolve("c.txt")) <= store.meaning(BERGEN)
         store.ingest(many)
         assert_whole(store)
         assert store.catalog.count() == 35

@@ -78,9 +78,7 @@ def test_files_are_stored_once_and_skipped_when_unchanged(store: Store, folder: 
     }
     assert store.catalog.generation() == generation
     assert_whole(store)
-    assert store.answers("Rotterdam strike")[0] == store.answers("Rotterdam strike dock workers")[1] & store.ids() - {
-        flood.id
-    }
+    assert store.words("Rotterdam strike") == store.meaning("Rotterdam strike dock workers") & store.ids() - {flood.id}
 
 
 def test_an_unchanged_file_is_not_even_loaded(store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,7 +109,7 @@ def test_a_changed_file_replaces_what_it_was(store: Store, folder: Path) -> None
     assert old not in store.ids()
     assert store.catalog.count() == 2
     assert "river" not in " ".join(store.catalog.all_names()).lower()
-    assert store.answers("river metres Monday")[0] == set()
+    assert store.words("river metres Monday") == set()
     assert store.catalog.resolve("a.txt") == [report.articles[0].id]
     assert_whole(store)
 
@@ -199,7 +197,7 @@ def test_a_file_that_takes_on_another_ones_text_becomes_its_copy(store: Store, f
     b.write_text(STRIKE)
     assert statuses(store.ingest(folder)) == {"a.txt": "unchanged", "b.txt": "copy"}
     assert store.catalog.count() == 1
-    assert store.answers("banker Oslo trial")[0] == set()
+    assert store.words("banker Oslo trial") == set()
     assert_whole(store)
 
 
@@ -257,7 +255,7 @@ def test_a_bad_file_stops_nothing_and_is_tried_again(store: Store, folder: Path)
     empty.write_text(TRIAL)
     assert statuses(store.ingest(folder))["empty.txt"] == "stored"
     assert statuses(store.ingest(folder))["footer.txt"] == "refused"
-    assert store.answers("dock strike Rotterdam")[0] == set(store.catalog.resolve("good.txt"))
+    assert store.words("dock strike Rotterdam") == set(store.catalog.resolve("good.txt"))
 
 
 def test_a_bad_line_leaves_the_other_lines(store: Store, folder: Path) -> None:
@@ -337,7 +335,7 @@ def test_an_interruption_keeps_finished_batches_and_frees_the_lock(
     monkeypatch.undo()
     assert store.catalog.count() == 2
     assert_whole(store)
-    assert store.answers("harbour strike")[0] == store.ids()
+    assert store.words("harbour strike") == store.ids()
     report = store.ingest(folder)
     assert [item.status for item in report.articles] == ["unchanged"] * 2 + ["stored"] * 4
     assert_whole(store)
@@ -360,7 +358,7 @@ def test_an_interruption_while_vectors_are_stored_shows_nothing_of_the_batch(
         store.ingest(folder)
     monkeypatch.undo()
     assert store.ids() == {item.id for item in first.articles}
-    assert store.answers("harbour strike")[0] == store.ids()
+    assert store.words("harbour strike") == store.ids()
     report = store.ingest(folder)
     assert [item.status for item in report.articles] == ["unchanged"] * 2 + ["stored"] * 2
     assert_whole(store)
@@ -413,7 +411,7 @@ def test_removal_is_everywhere_and_the_file_may_come_again(store: Store, folder:
     trial = store.catalog.resolve("c.jsonl#1")[0]
     assert store.remove(strike, "nobody", trial) == [strike, trial]
     assert store.catalog.count() == 1
-    assert store.answers("dock strike banker trial")[0] == set()
+    assert store.words("dock strike banker trial") == set()
     assert store.catalog.resolve("a.txt") == []
     assert_whole(store)
     assert store.remove() == []
@@ -454,7 +452,7 @@ def test_another_embedder_needs_a_reindex(tmp_path: Path, folder: Path) -> None:
         rows = store.catalog.sentences([(id, 0, 9)])
         for row in rows.values():
             np.testing.assert_array_equal(row.vector, other.matrix([row.text])[0])
-        assert store.answers("dock strike")[1] == {id}
+        assert store.meaning("dock strike") == {id}
         assert statuses(store.ingest(folder)) == {"a.txt": "unchanged", "b.txt": "stored"}
         assert_whole(store)
 
@@ -468,7 +466,7 @@ def test_a_reindex_with_the_same_embedder_makes_everything_anew(store: Store, fo
         assert store.vectors.fresh()
         assert_whole(store)
     assert store.catalog.state().collection == first
-    assert store.answers("dock strike")[1] == store.ids()
+    assert store.meaning("dock strike") == store.ids()
 
 
 def test_a_reindex_that_fails_leaves_the_old_index(store: Store, folder: Path) -> None:
@@ -484,7 +482,7 @@ def test_a_reindex_that_fails_leaves_the_old_index(store: Store, folder: Path) -
         store.reindex(Broken(32, "other"))
     assert store.catalog.state() == before
     assert store.vectors.fresh()
-    assert store.answers("dock strike")[1] == store.ids()
+    assert store.meaning("dock strike") == store.ids()
     assert_whole(store)
 
 
@@ -522,7 +520,7 @@ def test_lost_and_left_over_vectors_are_noticed_and_mended(tmp_path: Path, folde
         assert not store.vectors.fresh()
         assert store.reconcile()
         assert_whole(store)
-        assert store.answers("harbour strike")[1] == store.ids()
+        assert store.meaning("harbour strike") == store.ids()
 
 
 # The real embedder, and the articles that ship

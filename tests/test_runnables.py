@@ -44,7 +44,10 @@ def test_the_retriever_in_a_stock_chain(desk: Desk) -> None:
     with OpenAIServer("quote") as server:
         model = ChatOpenAI(model="test", base_url=server.url, api_key="none")  # type: ignore[arg-type]
         chain = (
-            {"context": desk.as_retriever() | joined, "question": RunnablePassthrough()} | prompt | model | StrOutputParser()
+            {"context": desk.as_retriever() | joined, "question": RunnablePassthrough()}
+            | prompt
+            | model
+            | StrOutputParser()
         )
         assert "Zarya" in chain.invoke(ASKED)
 
@@ -61,7 +64,9 @@ def test_the_chain_in_all_four_manners(desk: Desk) -> None:
 
 
 def test_the_chain_takes_a_history_and_composes(desk: Desk) -> None:
-    history = [{"question": "Who claims to have advanced into the Dnipropetrovsk region?", "answer": "The Russian army."}]
+    history = [
+        {"question": "Who claims to have advanced into the Dnipropetrovsk region?", "answer": "The Russian army."}
+    ]
     chain = RunnableLambda(lambda q: {"question": q, "history": history}) | desk.as_chain() | itemgetter("understood")
     assert "Dnipropetrovsk" in str(chain.invoke("and who could not confirm it?"))
 

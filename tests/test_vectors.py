@@ -179,7 +179,7 @@ def test_two_data_folders_on_one_server_never_meet(server: str, tmp_path: Path) 
             two.reindex(HashingEmbedder(32, "other"))
         assert len(one.vectors.collections()) == 1
         assert one.vectors.count() == 1
-        assert one.answers("river")[1] == one.ids()
+        assert one.meaning("river") == one.ids()
 
 
 # Several at once
@@ -191,7 +191,7 @@ def test_what_another_client_wrote_is_seen_when_the_generation_says_so(tmp_path:
     other.upsert(rows(1), unit(1))
     assert nearest(mine, 1) == [1]
     other.upsert(rows(2), unit(2))
-    Journal(other_catalog.database).changed()
+    Journal(other_catalog.database).settled()
     mine.fresh()
     assert nearest(mine, 2, k=1) == [2]
     other.close()
@@ -214,7 +214,7 @@ def test_what_another_process_wrote_is_seen_when_the_generation_says_so(tmp_path
     program = (
         "import sys; from pathlib import Path; from test_vectors import *\n"
         "catalog, vectors = connect(Path(sys.argv[1]))\n"
-        "vectors.upsert(rows(2), unit(2)); Journal(catalog.database).changed(); vectors.close()"
+        "vectors.upsert(rows(2), unit(2)); Journal(catalog.database).settled(); vectors.close()"
     )
     subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=True, timeout=120, cwd=Path(__file__).parent)
     mine.fresh()
@@ -238,7 +238,7 @@ def test_threads_may_share_it_while_it_is_renewed(tmp_path: Path) -> None:
     for thread in threads:
         thread.start()
     for _ in range(5):
-        Journal(catalog.database).changed()
+        Journal(catalog.database).settled()
         vectors.fresh()
     for thread in threads:
         thread.join(timeout=60)
@@ -259,7 +259,7 @@ def test_fresh_tells_whether_every_passage_has_its_vector(tmp_path: Path) -> Non
     vectors.upsert(rows(*ids), unit(*ids))
     assert vectors.fresh()
     vectors.upsert(rows(99), unit(9))
-    Journal(catalog.database).changed()
+    Journal(catalog.database).settled()
     assert not vectors.fresh()
     vectors.delete([99])
     assert vectors.fresh()

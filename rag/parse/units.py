@@ -111,18 +111,13 @@ def _wrap_width(text: str, lines: list[tuple[int, int]], close: list[bool]) -> i
 
 def _continues(last: str, line: str, width: int) -> bool:
     """Whether ``line`` goes on with the sentence or the paragraph of the line above it."""
-    if (
-        is_boilerplate(line)
-        or BULLET.match(line)
-        or _ROW.fullmatch(line)
-        or _ROW.fullmatch(last)
-        or _MARKED_HEADING.match(last)
-    ):
+    within = not STOP.search(last) and line[0].islower() and len(last) >= (20 if width else 40)
+    filled = bool(width) and len(last) + 1 + len(line.split(None, 1)[0]) > width * 0.9
+    if not (within or filled) or _ROW.fullmatch(line) or _ROW.fullmatch(last):
         return False
-    if not STOP.search(last) and line[0].islower() and len(last) >= (20 if width else 40):
-        return True
-    filled = len(last) + 1 + len(line.split(None, 1)[0]) > width * 0.9
-    return bool(width) and filled and not _MARKED_HEADING.match(line)
+    return not (
+        BULLET.match(line) or _MARKED_HEADING.match(line) or _MARKED_HEADING.match(last) or is_boilerplate(line)
+    )
 
 
 def _judge(unit: Unit) -> None:

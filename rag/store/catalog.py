@@ -19,20 +19,26 @@ from numpy.typing import NDArray
 
 from rag.errors import ArticleNotFound
 from rag.schema import Article, Block, DateBasis, Filters, Passage, Sentence, SourceInfo
-from rag.store.database import SENTENCES, Database
+from rag.store.database import PASSAGES, SPAN, Database
 
 PREFIX = 4  # characters of an id that a prefix needs
 
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """What the vectors were made by and where they are; ``generation`` grows with every change of the store."""
+    """What the vectors were made by and where they are; ``generation`` grows with every change of the store.
+
+    ``building`` is a collection that is being filled (the current one, if it was begun anew), ``retired`` one
+    to be dropped; each is None but while its work goes on.
+    """
 
     uuid: str
     generation: int
     fingerprint: str | None
     dimension: int | None
     collection: str | None
+    building: str | None
+    retired: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,7 @@ class Catalog:
         self.database = database
         self._lock = threading.Lock()
         self._counted: tuple[int, int, dict[str, int]] = (-1, 0, {})
+        self._named: tuple[int, list[str]] = (-1, [])
 
     @classmethod
     def open(cls, folder: Path) -> Catalog:
@@ -94,14 +101,9 @@ class Catalog:
     def unfinished(self) -> bool:
         """Whether a process died, or is at work, between the steps of a change."""
         with self.database.reading() as db:
-            return bool(
-                _one(
-                    db,
-                    "SELECT EXISTS (SELECT 1 FROM articles WHERE state <> 'ready')"
-                    " OR EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'next_vectors')"
-                    " OR EXISTS (SELECT 1 FROM state WHERE retired IS NOT NULL)",
-                )
-            )
+            state = _state(db)
+            hidden = _one(db, "SELECT EXISTS (SELECT 1 FROM articles WHERE state <> 'ready')")
+            return bool(hidden or state.building or state.retired)
 
     def count(self) -> int:
         """Articles stored."""
@@ -268,9 +270,13 @@ class Catalog:
             return [row[0] for row in rows]
 
     def all_names(self) -> list[str]:
-        """Every name word of the stored articles, as spelt there."""
-        with self.database.reading() as db:
-            return [row[0] for row in db.execute("SELECT DISTINCT term FROM names ORDER BY term")]
+        """Every name word of the stored articles, as spelt there; kept until the store changes."""
+        with self._lock, self.database.reading() as db:
+            generation = _state(db).generation
+            if self._named[0] != generation:
+                names = [row[0] for row in db.execute("SELECT DISTINCT term FROM names ORDER BY term")]
+                self._named = (generation, names)
+            return self._named[1]
 
 
 def read_article(db: sqlite3.Connection, key: int) -> Article:
@@ -298,11 +304,11 @@ def outlet_key(outlet: str | None) -> str | None:
 def _sentence_rows(
     db: sqlite3.Connection, key: int, first: int, last: int
 ) -> Iterable[tuple[Sentence, NDArray[np.float32]]]:
-    base = key * SENTENCES
+    base = key * SPAN
     rows = db.execute(
         "SELECT s.place, s.start, s.stop, s.block, s.context, v.vector FROM sentences s"
-        " JOIN sentence_vectors v ON v.place = s.place WHERE s.place BETWEEN ? AND ?",
-        [base + max(0, first), base + min(last, SENTENCES - 1)],
+        " JOIN vectors v ON v.place = s.place WHERE s.place BETWEEN ? AND ?",
+        [base + max(0, first), base + min(last, PASSAGES - 1)],
     )
     for place, start, stop, block, context, vector in rows:
         yield Sentence(place - base, start, stop, block, context), np.frombuffer(vector, np.float32)
@@ -324,7 +330,11 @@ def _no_article(id: str) -> ArticleNotFound:
 
 
 def _state(db: sqlite3.Connection) -> IndexState:
-    return IndexState(*db.execute("SELECT uuid, generation, fingerprint, dimension, collection FROM state").fetchone())
+    return IndexState(
+        *db.execute(
+            "SELECT uuid, generation, fingerprint, dimension, collection, building, retired FROM state"
+        ).fetchone()
+    )
 
 
 def _where(filters: Filters) -> tuple[str, list[str]]:

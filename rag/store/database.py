@@ -14,13 +14,15 @@ from rag.errors import StoreBusy, StoreError
 FILE = "catalog.sqlite3"
 VERSION = 1
 BUSY_SECONDS = 10.0
-# Sentence i of the article with key k lies at k * SENTENCES + i: a passage's sentences are neighbours on disk.
-SENTENCES = 1 << 24
+# Sentence i of the article with key k lies at place k * SPAN + i, so a passage's sentences are neighbours on disk.
+# Among the vectors its passages follow, passage i at k * SPAN + PASSAGES + i.
+SPAN = 1 << 24
+PASSAGES = 1 << 23
 
 _SCHEMA = f"""
 CREATE TABLE state (
     only_row INTEGER PRIMARY KEY CHECK (only_row = 1), uuid TEXT NOT NULL, generation INTEGER NOT NULL,
-    fingerprint TEXT, dimension INTEGER, collection TEXT, retired TEXT);
+    fingerprint TEXT, dimension INTEGER, collection TEXT, building TEXT, retired TEXT);
 CREATE TABLE articles (
     key INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('pending', 'ready', 'removing')),
@@ -39,7 +41,7 @@ CREATE TABLE blocks (
 CREATE TABLE sentences (
     place INTEGER PRIMARY KEY, start INTEGER NOT NULL, stop INTEGER NOT NULL, block INTEGER NOT NULL,
     context TEXT NOT NULL);
-CREATE TABLE sentence_vectors (place INTEGER PRIMARY KEY, vector BLOB NOT NULL);
+CREATE TABLE vectors (place INTEGER PRIMARY KEY, vector BLOB NOT NULL);
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT, article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE,
     place INTEGER NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL, first INTEGER NOT NULL,
@@ -115,7 +117,9 @@ class Database:
                     self._refuse_foreign()
                     for statement in _SCHEMA.split(";\n"):
                         writer.execute(statement)
-                    writer.execute("INSERT INTO state VALUES (1, ?, 0, NULL, NULL, NULL, NULL)", [uuid.uuid4().hex])
+                    writer.execute(
+                        "INSERT INTO state VALUES (1, ?, 0, NULL, NULL, NULL, NULL, NULL)", [uuid.uuid4().hex]
+                    )
                 writer.execute("COMMIT")
             except BaseException:
                 _roll_back(writer)

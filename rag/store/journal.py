@@ -23,7 +23,7 @@ from rag.names import skeleton
 from rag.schema import Article, Passage, Sentence
 from rag.store.catalog import outlet_key, read_article
 from rag.store.copies import bands, citable, same_story, shingles
-from rag.store.database import SENTENCES, Database
+from rag.store.database import PASSAGES, SPAN, Database
 from rag.text import terms
 
 Matrix = NDArray[np.float32]
@@ -106,22 +106,16 @@ class Journal:
         with self._database.writing() as db:
             _point(db, fingerprint, dimension, collection)
 
-    def settled(self) -> None:
-        """Nothing is left of an index that another took the place of."""
-        with self._database.writing() as db:
-            db.execute("DROP TABLE IF EXISTS next_vectors")
-            db.execute("UPDATE state SET retired = NULL")
-
-    def begin(self, new: Sequence[NewArticle], sentence_vectors: Sequence[Matrix]) -> list[Pending]:
-        """Writes the articles, each with its matrix ``[sentences, dimension]``, as pending."""
+    def begin(self, new: Sequence[NewArticle], vectors: Sequence[Matrix]) -> list[Pending]:
+        """Writes the articles as pending, each with its unit vectors ``[passages + sentences, dimension]``."""
         with self._database.writing() as db:
             key, rowid = (_last(db, table) + 1 for table in ("articles", "passages"))
             pending = []
             for item in new:
                 pending.append(Pending(key, item, range(rowid, rowid + len(item.passages))))
                 key, rowid = key + 1, rowid + len(item.passages)
-            for one, vectors in zip(pending, sentence_vectors, strict=True):
-                _insert(db, one, vectors)
+            for one, matrix in zip(pending, vectors, strict=True):
+                _insert(db, one, matrix)
             _note(db, "pending", len(pending))
         return pending
 
@@ -170,11 +164,11 @@ class Journal:
                 _advance(db)
             return gone
 
-    def passages_in(self, state: str) -> list[int]:
-        """The keys of the passages whose article is ``pending``, ``ready`` or ``removing``."""
+    def hidden_passages(self) -> list[int]:
+        """The keys of the passages of every article that is not ready."""
         with self._database.reading() as db:
             rows = db.execute(
-                "SELECT p.id FROM passages p JOIN articles a ON a.key = p.article WHERE a.state = ?", [state]
+                "SELECT p.id FROM passages p JOIN articles a ON a.key = p.article WHERE a.state <> 'ready'"
             )
             return [row[0] for row in rows]
 
@@ -183,41 +177,49 @@ class Journal:
         with self._database.writing() as db:
             keys = [row[0] for row in db.execute("SELECT key FROM articles WHERE state <> 'ready'")]
             for key in keys:
-                span = [key * SENTENCES, (key + 1) * SENTENCES - 1]
-                for table in ("sentences", "sentence_vectors"):
-                    db.execute(f"DELETE FROM {table} WHERE place BETWEEN ? AND ?", span)
+                for table in ("sentences", "vectors"):
+                    db.execute(f"DELETE FROM {table} WHERE place BETWEEN ? AND ?", [key * SPAN, (key + 1) * SPAN - 1])
                 db.execute("DELETE FROM articles WHERE key = ?", [key])
             if keys:
                 _advance(db)  # their vectors are gone too
                 _note(db, "purged", len(keys))
             return len(keys)
 
-    def changed(self) -> None:
-        """Vectors were mended: other processes must look again."""
+    # Collections: filled anew from the stored vectors, or beside the old one with those of another embedder
+
+    def start_over(self, collection: str) -> None:
+        """The current collection is not to be trusted: readers turn to this one, which is being filled."""
         with self._database.writing() as db:
+            db.execute("UPDATE state SET retired = collection, collection = ?1, building = ?1", [collection])
             _advance(db)
+            _note(db, "rebuilding", 0)
 
-    # Vectors of another embedder, gathered beside the old ones and swapped in at once
-
-    def start_gathering(self) -> None:
-        """From now on the store counts as unfinished: a kill leaves vectors that nobody uses."""
+    def start_beside(self, collection: str) -> None:
+        """This collection is being filled; readers keep the current one until ``swap``."""
         with self._database.writing() as db:
+            db.execute("UPDATE state SET building = ?", [collection])
             db.execute("CREATE TABLE next_vectors (place INTEGER PRIMARY KEY, vector BLOB NOT NULL)")
 
-    def gather(self, vectors: Sequence[tuple[int, Matrix]]) -> None:
-        """Keeps new sentence vectors of the articles with these keys for ``swap``."""
+    def gather(self, key: int, passages: int, vectors: Matrix) -> None:
+        """Keeps new vectors of the article with ``key``, ordered as in ``begin``, for ``swap``."""
         with self._database.writing() as db:
-            for key, matrix in vectors:
-                _insert_vectors(db, "next_vectors", key, matrix)
+            _insert_vectors(db, "next_vectors", key, passages, vectors)
 
     def swap(self, fingerprint: str, dimension: int, collection: str) -> None:
-        """The gathered vectors and the new collection become the index."""
+        """The gathered vectors and the collection filled beside the current one become the index."""
         with self._database.writing() as db:
-            db.execute("DROP TABLE sentence_vectors")
-            db.execute("ALTER TABLE next_vectors RENAME TO sentence_vectors")
+            db.execute("DROP TABLE vectors")
+            db.execute("ALTER TABLE next_vectors RENAME TO vectors")
             _point(db, fingerprint, dimension, collection)
             _advance(db)
             _note(db, "reindexed", int(db.execute("SELECT count(*) FROM articles").fetchone()[0]))
+
+    def settled(self) -> None:
+        """The current collection is whole, and no other is left."""
+        with self._database.writing() as db:
+            db.execute("DROP TABLE IF EXISTS next_vectors")
+            db.execute("UPDATE state SET building = NULL, retired = NULL")
+            _advance(db)
 
 
 _ORIGINS = (
@@ -238,7 +240,7 @@ def _last(db: sqlite3.Connection, table: str) -> int:
 def _point(db: sqlite3.Connection, fingerprint: str, dimension: int, collection: str) -> None:
     """Names the index; SQLite evaluates the right-hand sides before it assigns."""
     db.execute(
-        "UPDATE state SET retired = collection, fingerprint = ?, dimension = ?, collection = ?",
+        "UPDATE state SET retired = collection, building = NULL, fingerprint = ?, dimension = ?, collection = ?",
         [fingerprint, dimension, collection],
     )
 
@@ -270,9 +272,9 @@ def _insert(db: sqlite3.Connection, one: Pending, vectors: Matrix) -> None:
     )
     db.executemany(
         "INSERT INTO sentences VALUES (?, ?, ?, ?, ?)",
-        ((key * SENTENCES + s.index, s.start, s.end, s.block, s.context) for s in one.new.sentences),
+        ((key * SPAN + s.index, s.start, s.end, s.block, s.context) for s in one.new.sentences),
     )
-    _insert_vectors(db, "sentence_vectors", key, vectors)
+    _insert_vectors(db, "vectors", key, len(one.new.passages), vectors)
     db.executemany(
         "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
@@ -282,11 +284,10 @@ def _insert(db: sqlite3.Connection, one: Pending, vectors: Matrix) -> None:
     )
 
 
-def _insert_vectors(db: sqlite3.Connection, table: str, key: int, vectors: Matrix) -> None:
-    db.executemany(
-        f"INSERT INTO {table} VALUES (?, ?)",
-        ((key * SENTENCES + place, vector.tobytes()) for place, vector in enumerate(vectors)),
-    )
+def _insert_vectors(db: sqlite3.Connection, table: str, key: int, passages: int, vectors: Matrix) -> None:
+    places = [*(PASSAGES + i for i in range(passages)), *range(len(vectors) - passages)]
+    rows = ((key * SPAN + place, vector.tobytes()) for place, vector in zip(places, vectors, strict=True))
+    db.executemany(f"INSERT INTO {table} VALUES (?, ?)", rows)
 
 
 def _search_rows(one: Pending) -> list[tuple[int, str, str]]:

@@ -1,10 +1,11 @@
-"""Work on the store as a whole: the write lock, repair after a kill, removal, and embedding everything anew."""
+"""Work on the store as a whole: the write lock, repair after a kill, removal, embedding everything anew."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -15,9 +16,9 @@ from rag.errors import StoreBusy, StoreError
 from rag.schema import Article, Passage, Progress, Sentence
 from rag.settings import Settings
 from rag.store.catalog import Catalog, read_article
-from rag.store.database import SENTENCES
+from rag.store.database import PASSAGES, SPAN
 from rag.store.journal import Journal
-from rag.store.vectors import VectorRow, Vectors
+from rag.store.vectors import VectorRow, Vectors, successor
 
 Matrix = NDArray[np.float32]
 Report = Callable[[Progress], None]
@@ -80,57 +81,95 @@ def embed(embedder: Embedder, texts: Sequence[str], progress: Report) -> Matrix:
     return np.ascontiguousarray(np.concatenate(parts), dtype=np.float32)
 
 
+def split(matrix: Matrix, groups: Sequence[Sequence[object]]) -> list[Matrix]:
+    """The rows of ``matrix`` as one matrix a group, which has as many."""
+    return np.split(matrix, np.cumsum([len(group) for group in groups])[:-1])
+
+
 # Repair
 
 
-def reconcile(*, catalog: Catalog, vectors: Vectors, embedder: Embedder, settings: Settings, progress: Report) -> bool:
+def reconcile(*, catalog: Catalog, vectors: Vectors, settings: Settings, progress: Report) -> bool:
     """Repairs what a killed process left, and vectors that are missing or left over. False, with nothing done,
     while another process is writing: what looks unfinished is then its work."""
     try:
         with write_lock(settings, progress, wait=False):
-            repair(catalog, vectors, embedder, progress)
+            repair(catalog, vectors, progress)
     except StoreBusy:
         return False
     return True
 
 
-def repair(catalog: Catalog, vectors: Vectors, embedder: Embedder, progress: Report) -> None:
-    """As ``reconcile``, for the holder of the write lock. What was not ready is dropped: its file will be
-    read again."""
-    tidy(catalog, vectors)
-    if vectors.count() == catalog.passage_count():
-        return
-    _sweep(catalog, vectors)
-    missing = catalog.passage_ids() - vectors.ids()
-    if not missing or catalog.state().fingerprint != embedder.fingerprint:
-        return  # vectors of another embedder cannot be mended, only made anew: reindex
-    for batch in _batches(catalog, sorted(missing)):
-        texts = [text for one in batch for text in texts_of(one.article, one.passages, ())]
-        vectors.upsert([row for one in batch for row in one.rows], embed(embedder, texts, progress))
-    Journal(catalog.database).changed()
+def repair(catalog: Catalog, vectors: Vectors, progress: Report) -> None:
+    """As ``reconcile``, for the holder of the write lock."""
+    tidy(catalog, vectors, progress)
+    if vectors.count() != catalog.passage_count():
+        _rebuild(catalog, vectors, progress)
 
 
-def tidy(catalog: Catalog, vectors: Vectors) -> None:
-    """Drops what a killed process left between two steps. Every writer begins with it."""
+def tidy(catalog: Catalog, vectors: Vectors, progress: Report) -> None:
+    """Mends what a kill left between two steps; what was not ready is dropped: its file will be read again.
+    Every writer begins with it. Costs next to nothing where there is nothing to mend."""
     vectors.catch_up()
     if not catalog.unfinished():
         return
+    state = catalog.state()
+    if Journal(catalog.database).hidden_passages() or state.building == state.collection:
+        _rebuild(catalog, vectors, progress)
+    else:
+        _settle(catalog, vectors)
+
+
+def _rebuild(catalog: Catalog, vectors: Vectors, progress: Report) -> None:
+    """Fills a new collection from the vectors in SQLite and leaves the old one unread.
+
+    Chroma writes its index files in place: those of a process killed while writing may be torn, and loading
+    them can end the process. So they are not looked at, only dropped.
+    """
     journal = Journal(catalog.database)
-    _drop_others(catalog, vectors)
-    journal.settled()
-    _sweep(catalog, vectors)
+    old = catalog.state().collection
+    if old is None:
+        journal.purge()
+        return
+    name = successor(old)
+    journal.start_over(name)
     journal.purge()
+    vectors.drop(name)
+    total = catalog.passage_count()
+    done = 0
+    for rows, matrix in _stored_vectors(catalog):
+        progress(Progress("store", done, total, "rebuilding the vector index"))
+        vectors.upsert(rows, matrix, name)
+        done += len(rows)
+    _settle(catalog, vectors)
 
 
-def _sweep(catalog: Catalog, vectors: Vectors) -> None:
-    vectors.delete(sorted(vectors.ids() - catalog.passage_ids()))
-
-
-def _drop_others(catalog: Catalog, vectors: Vectors) -> None:
+def _settle(catalog: Catalog, vectors: Vectors) -> None:
+    """Drops every collection of this catalog but the current one."""
     current = catalog.state().collection
     for name in vectors.collections():
         if name != current:
             vectors.drop(name)
+    Journal(catalog.database).settled()
+
+
+def _stored_vectors(catalog: Catalog) -> Iterator[tuple[list[VectorRow], Matrix]]:
+    """Every passage with its vector, ``SLICE`` at a time."""
+    last = 0
+    while True:
+        with catalog.database.reading() as db:
+            found = db.execute(
+                "SELECT p.id, a.id, a.outlet, a.date, v.vector FROM passages p JOIN articles a ON a.key = p.article"
+                f" JOIN vectors v ON v.place = a.key * {SPAN} + {PASSAGES} + p.place"
+                f" WHERE a.state = 'ready' AND p.id > ? ORDER BY p.id LIMIT {SLICE}",
+                [last],
+            ).fetchall()
+        if not found:
+            return
+        last = found[-1][0]
+        days = [date.fromisoformat(row[3]) if row[3] else None for row in found]
+        rows = [VectorRow(row[0], row[1], row[2], day) for row, day in zip(found, days, strict=True)]
+        yield rows, np.stack([np.frombuffer(row[4], np.float32) for row in found])
 
 
 # Removal
@@ -144,7 +183,7 @@ def remove(
     Raises StoreBusy and StoreError. Killed in between, the rest is removed at the next start.
     """
     with write_lock(settings, progress):
-        tidy(catalog, vectors)
+        tidy(catalog, vectors, progress)
         journal = Journal(catalog.database)
         gone = journal.take_out(ids)
         clear(journal, vectors)
@@ -152,11 +191,11 @@ def remove(
 
 
 def clear(journal: Journal, vectors: Vectors) -> None:
-    """Finishes what is ``removing``: vectors first, for the rows say which they are."""
-    rowids = journal.passages_in("removing")
+    """Deletes what is not ready: vectors first, for the rows say which they are."""
+    rowids = journal.hidden_passages()
     if rowids:
         vectors.delete(rowids)
-    journal.purge()
+        journal.purge()
 
 
 # Embedding everything anew
@@ -169,38 +208,35 @@ def reindex(*, catalog: Catalog, embedder: Embedder, settings: Settings, progres
     Raises StoreBusy, StoreError, ProviderError.
     """
     vectors = Vectors.open(settings, catalog, embedder)
-    journal = Journal(catalog.database)
     with write_lock(settings, progress):
         try:
-            return _reindex(catalog, vectors, journal, embedder, progress)
+            return _reindex(catalog, vectors, embedder, progress)
         finally:
             vectors.close()
 
 
-def _reindex(catalog: Catalog, vectors: Vectors, journal: Journal, embedder: Embedder, progress: Report) -> int:
-    tidy(catalog, vectors)
-    rowids = sorted(catalog.passage_ids())
+def _reindex(catalog: Catalog, vectors: Vectors, embedder: Embedder, progress: Report) -> int:
+    tidy(catalog, vectors, progress)
+    journal = Journal(catalog.database)
+    total = catalog.passage_count()
     name, dimension, done = "", 0, 0
-    for batch in _batches(catalog, rowids):
-        counts = [len(one.passages) for one in batch]
+    for batch in _batches(catalog):
         texts = [texts_of(one.article, one.passages, one.sentences) for one in batch]
-        matrix = embed(embedder, [text for group in texts for text in group], progress)
+        parts = split(embed(embedder, [text for group in texts for text in group], progress), texts)
         if not name:
-            dimension = matrix.shape[1]
+            dimension = parts[0].shape[1]
             name = vectors.new_name(dimension)
-            journal.start_gathering()
-        parts = np.split(matrix, np.cumsum([len(group) for group in texts])[:-1])
-        vectors.upsert(
-            [row for one in batch for row in one.rows],
-            np.concatenate([part[:count] for part, count in zip(parts, counts, strict=True)]),
-            name,
-        )
-        journal.gather([(one.key, part[count:]) for one, part, count in zip(batch, parts, counts, strict=True)])
-        done += sum(counts)
-        progress(Progress("store", done, len(rowids)))
+            journal.start_beside(name)
+            vectors.drop(name)
+        for one, part in zip(batch, parts, strict=True):
+            count = len(one.passages)
+            vectors.upsert(one.rows, part[:count], name)
+            journal.gather(one.key, count, part)
+            done += count
+        progress(Progress("store", done, total))
     if name:
         journal.swap(embedder.fingerprint, dimension, name)
-    tidy(catalog, vectors)
+        _settle(catalog, vectors)
     return done
 
 
@@ -215,30 +251,25 @@ class _Stored:
     rows: tuple[VectorRow, ...]
 
 
-def _batches(catalog: Catalog, rowids: Sequence[int]) -> Iterator[list[_Stored]]:
-    """The articles of these passages (ascending), with these passages of theirs, some at a time."""
-    keys: dict[int, set[int]] = {}
+def _batches(catalog: Catalog) -> Iterator[list[_Stored]]:
+    """All stored articles, some at a time."""
     with catalog.database.reading() as db:
-        for rowid in rowids:
-            row = db.execute("SELECT article FROM passages WHERE id = ?", [rowid]).fetchone()
-            keys.setdefault(row[0], set()).add(rowid)
-    listed = list(keys.items())
-    for start in range(0, len(listed), BATCH):
-        yield [_stored(catalog, key, wanted) for key, wanted in listed[start : start + BATCH]]
+        keys = [row[0] for row in db.execute("SELECT key FROM articles WHERE state = 'ready' ORDER BY key")]
+    for start in range(0, len(keys), BATCH):
+        yield [_stored(catalog, key) for key in keys[start : start + BATCH]]
 
 
-def _stored(catalog: Catalog, key: int, rowids: Set[int]) -> _Stored:
+def _stored(catalog: Catalog, key: int) -> _Stored:
     with catalog.database.reading() as db:
         article = read_article(db, key)
         passages = db.execute(
             "SELECT id, place, start, stop, first, last, header FROM passages WHERE article = ? ORDER BY id", [key]
         ).fetchall()
-        base = key * SENTENCES
+        base = key * SPAN
         sentences = db.execute(
             "SELECT place - ?, start, stop, block, context FROM sentences WHERE place BETWEEN ? AND ? ORDER BY place",
-            [base, base, base + SENTENCES - 1],
+            [base, base, base + SPAN - 1],
         ).fetchall()
-    passages = [row for row in passages if row[0] in rowids]
     return _Stored(
         key, article, tuple(Passage(*row[1:]) for row in passages), tuple(Sentence(*row) for row in sentences),
         tuple(vector_row(row[0], article) for row in passages),

@@ -1,21 +1,27 @@
 """Passage vectors in Chroma: embedded under the data folder, or a server at ``BYLINE_CHROMA_URL``.
 
 The only file that imports ``chromadb`` (2.6 seconds: when it is first used). Chroma is derived from the catalog
-and may be lost; the id of a vector is its passage's rowid there. An embedded client never notices what another
-process writes, so ``fresh`` compares generations with the catalog and opens another one.
+and may be lost; the id of a vector is its passage's rowid there.
+
+Embedded, Chroma is not made for several processes, and three things stand in for that. A client never notices
+what another process writes: ``catch_up`` compares generations with the catalog and opens another one. An outdated
+client fails on a filter that lets newer rows in: it is renewed and asked again. And index files are written in
+place, where a process that loads them at that moment reads rubbish or crashes: a lock on a file keeps writing
+and loading apart.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 import numpy as np
+from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from rag.embed import Embedder
@@ -34,6 +40,9 @@ FOLDER = "chroma"
 ROWS_A_CALL = 1000  # Chroma takes 5,461; a server limits the bytes of a request too
 SERVER_SECONDS = 60.0
 CONNECT_SECONDS = 5.0
+LOCK = "chroma.lock"
+LOCK_SECONDS = 60.0
+_ELSEWHERE = "Make it writable, or choose another data folder with --data or BYLINE_DATA_DIR."
 _OPENING = threading.Lock()  # Chroma keeps its systems in a dictionary by folder, without a lock
 
 
@@ -59,6 +68,8 @@ class Vectors:
         self._client: Client | None = None
         self._system: System | None = None
         self._handles: dict[str, Collection] = {}
+        self._loaded: set[str] = set()  # collections whose index files this client has read
+        self._file_lock = FileLock(settings.data_dir / LOCK, thread_local=False)  # only used under self._lock
         self._generation = -1  # at which the client was opened
         self._agreed = -1  # at which there were as many vectors as passages
 
@@ -75,6 +86,7 @@ class Vectors:
         """Releases files and connections; the next use opens them again."""
         with self._lock:
             self._handles.clear()
+            self._loaded.clear()
             if self._system is not None:
                 self._system.stop()
             elif self._client is not None:
@@ -113,6 +125,8 @@ class Vectors:
         self.check_embedder()
         with self._lock:
             self.catch_up()
+            if self._client is None and self._catalog.unfinished():
+                return False  # the files of a process that was killed are not to be loaded
             if self._generation != self._agreed:
                 if self.count() != self._catalog.passage_count():
                     return False
@@ -123,7 +137,7 @@ class Vectors:
         """A name for a collection of this catalog and embedder that is not the current one's."""
         state = self._catalog.state()
         name = f"byline-{state.uuid}-{self._embedder.slug}-{dimension}"
-        return f"{name}-b" if state.collection == name else name
+        return successor(state.collection) if state.collection in (name, successor(name)) else name
 
     # Reading
 
@@ -138,11 +152,20 @@ class Vectors:
             distances = found["distances"] or [[]]
             return [(int(id), float(d)) for id, d in zip(found["ids"][0], distances[0], strict=True)]
 
-        # Another process's reindex may drop the collection between reading its name and asking it.
-        for _ in range(2):
+        for last in (False, True):
             name = self._catalog.state().collection
-            if name and (rows := self._on(name, nearest)) is not None:
-                return rows
+            if name is None:
+                return []
+            try:
+                with self._lock, nullcontext() if name in self._loaded else self._files():
+                    rows = self._on(name, nearest)
+                    self._loaded.add(name)
+                if rows is not None:
+                    return rows  # else another process's reindex dropped it since its name was read
+            except StoreError:
+                if last or self._url is not None:
+                    raise
+                self.close()
         return []
 
     def count(self, collection: str | None = None) -> int:
@@ -165,11 +188,12 @@ class Vectors:
         name = collection or self._catalog.state().collection
         if name is None:
             raise StoreError("The catalog names no collection for its vectors.", "byline reindex makes one.")
-        with self._lock, self._explained():
+        with self._lock, self._explained(), self._files():
             if name not in self._handles:
                 self._handles[name] = self._connected().get_or_create_collection(
                     name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
                 )
+            self._loaded.add(name)
             for start in range(0, len(rows), ROWS_A_CALL):
                 part = rows[start : start + ROWS_A_CALL]
                 self._handles[name].upsert(
@@ -180,16 +204,18 @@ class Vectors:
 
     def delete(self, rowids: Sequence[int], collection: str | None = None) -> None:
         """Deletes these vectors; those that are not there are no error."""
-        for start in range(0, len(rowids), ROWS_A_CALL):
-            part = [str(rowid) for rowid in rowids[start : start + ROWS_A_CALL]]
-            self._on(collection, lambda found, part=part: found.delete(ids=part))  # type: ignore[misc]
+        with self._lock, self._files():
+            for start in range(0, len(rowids), ROWS_A_CALL):
+                part = [str(rowid) for rowid in rowids[start : start + ROWS_A_CALL]]
+                self._on(collection, lambda found, part=part: found.delete(ids=part))  # type: ignore[misc]
 
     def drop(self, collection: str) -> None:
         """Deletes a whole collection; one that is not there is no error."""
         from chromadb.errors import NotFoundError
 
-        with self._lock, self._explained():
+        with self._lock, self._explained(), self._files():
             self._handles.pop(collection, None)
+            self._loaded.discard(collection)
             try:
                 self._connected().delete_collection(collection)
             except NotFoundError:
@@ -212,6 +238,7 @@ class Vectors:
                 return action(self._handles[name])
             except NotFoundError:
                 self._handles.pop(name, None)
+                self._loaded.discard(name)
                 return None
 
     def _connected(self) -> Client:
@@ -231,13 +258,32 @@ class Vectors:
         options = ChromaSettings(
             _env_file=None, is_persistent=True, persist_directory=str(self._folder), anonymized_telemetry=False
         )  # type: ignore[call-arg]  # pydantic-settings' own argument
-        with _OPENING:
+        with _OPENING, self._files():
             system = System(options)
             system.instance(ServerAPI)  # type: ignore[type-abstract]  # Chroma's own way to ask for it
             system.start()
             client = Client.from_system(system)
         self._system = system
         return client
+
+    @contextmanager
+    def _files(self) -> Iterator[None]:
+        """Nobody else writes or loads the index files of the embedded Chroma meanwhile."""
+        if self._url is not None:
+            yield
+            return
+        try:
+            self._file_lock.acquire(timeout=LOCK_SECONDS)
+        except Timeout as error:
+            raise StoreBusy(f"Another process is writing to {self.place}.", "Try again in a moment.") from error
+        except OSError as error:
+            raise StoreError(
+                f"The data folder {self._folder.parent} cannot be written: {error.strerror or error}.", _ELSEWHERE
+            ) from error
+        try:
+            yield
+        finally:
+            self._file_lock.release()
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -269,14 +315,16 @@ class Vectors:
                 "Free some space and run the command again.",
             )
         if any(sign in said for sign in ("os error", "readonly", "unable to open", "Permission denied")):
-            return StoreError(
-                f"The folder {self.place} cannot be used: {said}",
-                "Make it writable, or choose another data folder with --data or BYLINE_DATA_DIR.",
-            )
+            return StoreError(f"The folder {self.place} cannot be used: {said}", _ELSEWHERE)
         return StoreError(
             f"The vectors in {self.place} could not be used: {said}",
             "Delete that folder while no Byline runs; the next command rebuilds it from the catalog.",
         )
+
+
+def successor(collection: str) -> str:
+    """The name of the collection that replaces this one; the two take turns."""
+    return collection.removesuffix("-b") if collection.endswith("-b") else f"{collection}-b"
 
 
 def _server(url: str) -> Client:

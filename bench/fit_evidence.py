@@ -150,9 +150,8 @@ def main() -> None:
     for origin in sorted({m.origin for m in met if any(m.right)}):
         of = [m for m in met if m.origin == origin and any(m.right)]
         by_cosine = np.mean([m.right[int(np.argmax([f["cosine"] for f in m.features]))] for m in of])
-        print(
-            f"{origin}: right sentence first {np.mean([m.right[best(m)] for m in of]):.3f}, by cosine {by_cosine:.3f}, n={len(of)}"
-        )
+        by_score = np.mean([m.right[best(m)] for m in of])
+        print(f"{origin}: right sentence first {by_score:.3f}, by cosine {by_cosine:.3f}, n={len(of)}")
     rows = [gate.features(m.question, m.features[best(m)], "\n".join(m.texts)) for m in met]
     labels = [m.answerable for m in met]
     x, y = np.array([[row[f] for f in gate.FEATURES] for row in rows]), np.array(labels, dtype=float)

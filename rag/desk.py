@@ -153,9 +153,8 @@ class Desk:
     def _reconcile(self) -> None:
         with self._lock:
             ingesting.reconcile(
-                catalog=self._catalog, vectors=self._vectors, embedder=self._embedder,
-                settings=self.settings, progress=self._progress,
-            )  # fmt: skip
+                catalog=self._catalog, vectors=self._vectors, settings=self.settings, progress=self._progress
+            )
 
     # Reading
 

@@ -23,70 +23,27 @@ from rag.text import stem, term, words
 
 FEATURES = ("cosine", "passage", "coverage", "around", "kind")
 _OPENS_LOW = re.compile(
-    r"^[“\"'‘]?(?:he|she|it|they|his|her|its|their|this|these|those|that|such|the (?:former|latter|same|move|announcement))\b",
+    r"^[“\"'‘]?(?:he|she|it|they|his|her|its|their|this|these|those|that|such|"
+    r"the (?:former|latter|same|move|announcement))\b",
     re.IGNORECASE,
 )
 _REASON = re.compile(
     r"\b(?:because|since|due to|in order to|so that|aim(?:s|ed|ing)?|intend(?:s|ed)?|purpose|goal|reason|therefore|"
-    r"to (?:\w+ly )?[a-z]{3,}|as part of|caus(?:e|es|ed)|result(?:s|ed|ing)? (?:in|from)|motiv\w+|designed to|amid|after)\b",
+    r"to (?:\w+ly )?[a-z]{3,}|as part of|caus(?:e|es|ed)|result(?:s|ed|ing)? (?:in|from)|motiv\w+|"
+    r"designed to|amid|after)\b",
     re.IGNORECASE,
 )
 # Words for people who are counted, and for what befalls them: "how many died" is answered by "12 victims".
-_PEOPLE = frozenset(
-    stem(w)
-    for w in [
-        "people",
-        "person",
-        "men",
-        "women",
-        "man",
-        "woman",
-        "children",
-        "child",
-        "civilian",
-        "soldier",
-        "troop",
-        "personnel",
-        "resident",
-        "inhabitant",
-        "citizen",
-        "victim",
-        "dead",
-        "death",
-        "die",
-        "died",
-        "killed",
-        "kill",
-        "killing",
-        "wounded",
-        "injured",
-        "injury",
-        "casualty",
-        "fatality",
-        "toll",
-        "prisoner",
-        "captive",
-        "hostage",
-        "detainee",
-        "worker",
-        "employee",
-        "staff",
-        "passenger",
-        "voter",
-        "protester",
-        "refugee",
-        "evacuee",
-        "family",
-        "patient",
-        "player",
-        "member",
-        "user",
-        "customer",
-    ]
+_PEOPLE_WORDS = (
+    "people|person|men|women|man|woman|children|child|civilian|soldier|troop|personnel|resident|"
+    "inhabitant|citizen|victim|dead|death|die|died|killed|kill|killing|wounded|injured|injury|"
+    "casualty|fatality|toll|prisoner|captive|hostage|detainee|worker|employee|staff|passenger|voter|"
+    "protester|refugee|evacuee|family|patient|player|member|user|customer"
 )
+_PEOPLE = frozenset(stem(w) for w in _PEOPLE_WORDS.split("|"))
 _RELATIVE = re.compile(
-    r"\b(?:yesterday|today|tonight|tomorrow|\w+ (?:days?|weeks?|months?|years?) (?:ago|later|earlier)|(?:last|next|this|past|"
-    r"previous|coming|upcoming) (?:week|weekend|month|year|night|spring|summer|autumn|winter|decade|century))\b",
+    r"\b(?:yesterday|today|tonight|tomorrow|\w+ (?:days?|weeks?|months?|years?) (?:ago|later|earlier)|"
+    r"(?:last|next|this|past|previous|coming|upcoming) (?:week|weekend|month|year|night|spring|summer|autumn|winter|decade|century))\b",
     re.IGNORECASE,
 )
 _PEOPLE_OF = re.compile(r"(?:[ie]an|ish|ese|ench|utch|german|swiss|greek|[aq]i|can)$", re.IGNORECASE)
@@ -99,8 +56,8 @@ _MANNER = re.compile(r"\b(?:by \w+ing|using|through|via|with|means|method|via)\b
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence that may be evidence, with what its features need. ``around`` is the text that explains it
-    (title, neighbours), ``context`` a table row's header or a list item's lead-in; ``cosine`` and ``passage`` are the similarities to the question of the
-    sentence and of the passage it stands in."""
+    (title, neighbours), ``context`` a table row's header or a list item's lead-in; ``cosine`` and ``passage`` are the
+    similarities to the question of the sentence and of the passage it stands in."""
 
     text: str
     context: str
@@ -199,9 +156,12 @@ def _numbers_with(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
 @lru_cache(maxsize=8192)
 def _named(text: str) -> frozenset[str]:
     """The terms of the names in a sentence; "Russian forces" names nobody."""
-    return frozenset(
-        w.term for w in name_words(text) if not (_PEOPLE_OF.search(w.text) and _QUALIFIES.match(text, w.end))
-    )
+    return frozenset(w.term for w in name_words(text) if not qualifies(text, w.text, w.end))
+
+
+def qualifies(text: str, name: str, end: int) -> bool:
+    """Whether a name ending at ``end`` only says whose: ``Russian`` in "Russian forces"."""
+    return bool(_PEOPLE_OF.search(name) and _QUALIFIES.match(text, end))
 
 
 def holds(question: Question, text: str) -> bool:

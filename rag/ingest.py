@@ -36,6 +36,7 @@ from rag.store.upkeep import (
     reindex,
     remove,
     repair,
+    settle,
     split,
     texts_of,
     tidy,
@@ -246,6 +247,7 @@ class _Run:
                 "Run byline reindex to embed everything anew.",
             )
         self._journal.adopt(self._embedder.fingerprint, dimension, self._vectors.new_name(dimension))
+        settle(self._catalog, self._vectors)
 
 
 def _article(id: str, record: Record) -> NewArticle:

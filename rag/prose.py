@@ -7,17 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.cite import Drafted
+from rag.dates import DateMention, find_dates
 from rag.embed import Embedder, Matrix
 from rag.evidence import coverage, terms_of
-from rag.numbers import find_numbers
+from rag.numbers import quantities
 from rag.schema import Check, Evidence, Judged, Span
 from rag.text import content_terms, normalised
 from rag.verify import Cited, verify
 
 _REFUSAL = re.compile(
-    r"\b(?:i'?m sorry|i am sorry|i apologi[sz]e|(?:i |we )?(?:can(?:not|'t)|could not|couldn't|am unable to|are unable to) "
-    r"(?:answer|find|determine|provide|say|tell)|(?:don't|do not|doesn't|does not|didn't|did not) (?:\w+ ){0,2}(?:contain|mention|provide|"
-    r"say|state|specify|include|give|know|address|answer|have)|(?:no|not enough|insufficient) (?:information|mention|details?)|"
+    r"\b(?:i'?m sorry|i am sorry|i apologi[sz]e|"
+    r"(?:i |we )?(?:can(?:not|'t)|could not|couldn't|am unable to|are unable to) "
+    r"(?:answer|find|determine|provide|say|tell)|"
+    r"(?:don't|do not|doesn't|does not|didn't|did not) (?:\w+ ){0,2}"
+    r"(?:contain|mention|provide|say|state|specify|include|give|know|address|answer|have)|"
+    r"(?:no|not enough|insufficient) (?:information|mention|details?)|"
     r"(?:is|are) not (?:mentioned|stated|provided|specified|given|available|addressed|answered))",
     re.IGNORECASE,
 )
@@ -102,12 +106,24 @@ def _note(judged: Judged, draft: Drafted, found: Sequence[Evidence]) -> Judged:
 
 
 def carries(prose: str, short: str) -> bool:
-    """Whether the prose holds the short answer: its words, or its numbers in another spelling."""
-    if normalised(short).text in normalised(prose).text:
+    """Whether the prose holds the short answer: its words, or its numbers and dates in another spelling."""
+    wanted = normalised(short).text.strip()
+    if re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", normalised(prose).text):
         return True
-    values = [n.value for n in find_numbers(short)]
-    there = [n.value for n in find_numbers(prose)]
-    if values:
-        return all(any(abs(v - t) < 1e-9 * max(1.0, abs(v)) for t in there) for v in values)
-    wanted = content_terms(short)
-    return bool(wanted) and all(t in content_terms(prose) for t in wanted)
+    dates, numbers = find_dates(short), quantities(short)
+    if dates or numbers:
+        there = [(n.value, n.kind == "percent") for n in quantities(prose)]
+        kept = [any(_is_same(d, other) for other in find_dates(prose)) for d in dates]
+        return all(kept) and all(_stands(n.value, n.kind == "percent", there) for n in numbers)
+    terms = content_terms(short)
+    return bool(terms) and set(terms) <= set(content_terms(prose))
+
+
+def _is_same(short: DateMention, other: DateMention) -> bool:
+    """Whether ``other`` states each part of the day that ``short`` states; a weekday only where it stands alone."""
+    parts = ("year", "month", "day") if short.month or short.year else ("weekday",)
+    return all(getattr(short, p) in {None, getattr(other, p)} for p in parts)
+
+
+def _stands(value: float, percent: bool, there: Sequence[tuple[float, bool]]) -> bool:
+    return any(percent == p and abs(value - v) < 1e-9 * max(1.0, abs(value)) for v, p in there)

@@ -35,11 +35,13 @@ _AUX = "is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may
 # The first that matches, from the most telling; looked for anywhere, for people write "tell me how many …".
 _PATTERNS: list[tuple[Wants, str]] = [
     ("number", r"\bhow (?:many|much|far|long(?! ago)|old|big|large|tall|high|deep|fast|often|strong|wide|close)\b"),
-    ("number", rf"\b(?:what|which)(?:'s| is| was| are| were)?(?: the| its| their)?(?: \w+){{0,2}} (?:{_NUMBER_NOUNS})s?\b"),
+    ("number", r"\b(?:what|which)(?:'s| is| was| are| were)?(?: the| its| their)?(?: \w+){0,2} "
+               rf"(?:{_NUMBER_NOUNS})s?\b"),
     ("number", rf"^\W*(?:the )?(?:{_NUMBER_NOUNS})s? of\b"),
     ("date", rf"\bwhen\b|\bsince when\b|\bhow long ago\b|\b(?:what|which) (?:{_DATE_NOUNS})\b"),
     ("place", rf"\bwhere\b|\b(?:what|which) (?:\w+ )?(?:{_PLACE_NOUNS})s?\b"),
-    ("reason", r"\bwhy\b|\bhow come\b|\bwhat (?:for|reasons?)\b|\b(?:reason|motive|purpose|aim|goal)s?\b|\bwhat caused\b"),
+    ("reason", r"\bwhy\b|\bhow come\b|\bwhat (?:for|reasons?)\b|\b(?:reason|motive|purpose|aim|goal)s?\b|"
+               r"\bwhat caused\b"),
     ("statement", r"\bwhat (?:did|does|do|has|have|had) .+ (?:sa(?:y|id)|tell|told|claim|call|describe|argue|warn|"
                   r"think|promise|suggest|announce|demand)\b|\bhow (?:did|does|do|has|have) .+ (?:describe|call|"
                   r"characteri[sz]e|respond|react|put)\b|\bquot(?:e|ation)\b|\bwords\b"),
@@ -49,7 +51,8 @@ _PATTERNS: list[tuple[Wants, str]] = [
 ]  # fmt: skip
 _KINDS = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS]
 _JOINT = re.compile(
-    r"[,;]?\s+(?:and|but)\s+(?=(?:(?:in|at|on|by|from|to|for|with|of)\s+)?(?:who|whom|whose|what|which|why|when|where|how)\b)",
+    r"[,;]?\s+(?:and|but)\s+(?=(?:(?:in|at|on|by|from|to|for|with|of)\s+)?"
+    r"(?:who|whom|whose|what|which|why|when|where|how)\b)",
     re.IGNORECASE,
 )
 _ASKS_NAME = re.compile(r"\bnames?\b|\bcalled\?|\bwhose name\b", re.IGNORECASE)
@@ -75,14 +78,17 @@ _REFERS = re.compile(
     r"the same|else)\b",
     re.IGNORECASE,
 )
-_CONTINUES = re.compile(r"^\W*(?:and|but|so|then|what about|how about|or|why\W*$|when\W*$|where\W*$|who\W*$|how\W*$)\b", re.IGNORECASE)  # fmt: skip
+_CONTINUES = re.compile(
+    r"^\W*(?:and|but|so|then|what about|how about|or|why\W*$|when\W*$|where\W*$|who\W*$|how\W*$)\b", re.IGNORECASE
+)
 _ABOUT = re.compile(r"\s*\(about: (?P<topic>.*)\)\??\s*$", re.DOTALL)
 # Words that say what kind of answer is wanted or lead into the question, not what it is about.
-_FRAME = frozenset(
-    stem(w)
-    for w in f"{_NUMBER_NOUNS}|{_DATE_NOUNS}|many|much|far|long|old|tell|say|said|happen|accord|article|articles|news|text|"
-    "report|reported|describe|mention|name|give|explain|exactly|currently|please|know|call|kind|type|sort|often|come|thing".split("|")
-)  # fmt: skip
+_FRAME_WORDS = (
+    f"{_NUMBER_NOUNS}|{_DATE_NOUNS}|many|much|far|long|old|tell|say|said|happen|accord|article|articles|news|text|"
+    "report|reported|describe|mention|name|give|explain|exactly|currently|please|know|call|kind|type|sort|often|"
+    "come|thing"
+)
+_FRAME = frozenset(stem(w) for w in _FRAME_WORDS.split("|"))
 
 
 @dataclass(frozen=True, slots=True)

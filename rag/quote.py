@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rag.attribution import attribute
 from rag.dates import find_dates
-from rag.evidence import akin, carried, terms_of
+from rag.evidence import akin, carried, qualifies, terms_of
 from rag.names import names
 from rag.numbers import quantities
 from rag.question import Question
@@ -23,7 +23,13 @@ _CORRECTION = re.compile(
     re.IGNORECASE,
 )
 _MISTAKE = re.compile(r"\b(?:correct|error|mistake|wrong|amend|earlier version|put right)", re.IGNORECASE)
+_BACK = re.compile(
+    r"\b(?:it|this|that|these|those|claims?|allegations?|reports?|accusations?|assertions?|statements?|figures?|accounts?)\b",
+    re.IGNORECASE,
+)
+_WHO_IS = re.compile(r"^\W*who(?:'s| is| was| are| were)\s+(?:the\s+)?[A-Z]")
 _UNIT = re.compile(r"[\s-]*(?:%|[^\W\d_]+(?:[-'’][^\W\d_]+)*)")
+_PLACING = re.compile(r"\b(?:in|at|near|from|to|of|toward|towards|around|into)\s(?:the\s)?$")
 
 
 def answering(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
@@ -77,23 +83,24 @@ def select(question: Question, ranked: Sequence[Evidence], parts: Sequence[Seque
 def answered_back(chosen: Sequence[Evidence], ranked: Sequence[Evidence]) -> list[Evidence]:
     """The chosen sentences, each claim among them followed by the denial or doubt that stands right behind it:
     a claim must not be quoted without the answer to it."""
+    placed = {(e.span.article, e.position): e for e in ranked}
     out: list[Evidence] = []
     for one in chosen:
         out.append(one)
         if attribute(one.quote).status not in {"attributed", "unverified"}:
             continue
         for behind in (1, 2):
-            after = next(
-                (e for e in ranked if e.span.article == one.span.article and e.position == one.position + behind), None
-            )
-            if (
-                after is None
-                or after in chosen
-                or attribute(after.quote).status not in {"denied", "disputed", "unverified"}
-            ):
+            after = placed.get((one.span.article, one.position + behind))
+            if after is None or after in chosen or not _answers_back(after.quote):
                 break
             out.append(after)
     return list({e.span: e for e in out}.values())[:MOST]
+
+
+def _answers_back(text: str) -> bool:
+    """Whether a sentence denies or doubts what was said before it."""
+    doubts = attribute(text).status in {"denied", "disputed", "unverified"}
+    return doubts and not text.startswith("|") and bool(_BACK.search(text))
 
 
 def _list_of(one: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
@@ -133,10 +140,9 @@ def short_answer(question: Question, found: Evidence) -> str | None:
             )
             if speaker and asks_speaker and speaker in text:
                 return speaker
-            return _nearest(question, text, _new_names(question, text))
+            return None if _WHO_IS.search(question.text) else _nearest(question, text, _new_names(question, text))
         case "place":
-            placed = [(a, b) for a, b in _new_names(question, text)
-                      if re.search(r"\b(?:in|at|near|from|to|of|toward|towards|around|into)\s(?:the\s)?$", text[:a])]  # fmt: skip
+            placed = [(a, b) for a, b in _new_names(question, text) if _PLACING.search(text[:a])]
             return _nearest(question, text, placed)
         case _:
             return None
@@ -144,7 +150,10 @@ def short_answer(question: Question, found: Evidence) -> str | None:
 
 def _new_names(question: Question, text: str) -> list[tuple[int, int]]:
     asked = set(question.terms)
-    return [(n.start, n.end) for n in names(text) if not any(akin(term(w), a) for w in n.words for a in asked)]
+    return [
+        (n.start, n.end) for n in names(text)
+        if not any(akin(term(w), a) for w in n.words for a in asked) and not qualifies(text, n.text, n.end)
+    ]  # fmt: skip
 
 
 def _number(question: Question, text: str) -> str | None:

@@ -52,10 +52,13 @@ def retrieve(
     ranked = _fuse([row for row, _ in catalog.bm25(_match(question, spelt), DEPTH, filters)], [row for row, _ in dense])
     hits = _choose(ranked, catalog, keep, capped=not filters.articles)
     read = _Read(
-        hits, {row: 1 - distance for row, distance in dense}, min((1 - d for _, d in dense), default=0.0), catalog.cards([hit.article for hit in hits]),
+        hits,
+        {row: 1 - distance for row, distance in dense},
+        min((1 - distance for _, distance in dense), default=0.0),
+        catalog.cards([hit.article for hit in hits]),
         catalog.sentences([(hit.article, max(0, hit.first - 1), hit.last + 1) for hit in hits]),
         idf_of(*_frequency(question, catalog)),
-    )  # fmt: skip
+    )
     every = [_rank(one, read, vector) for one, vector in zip((question, *question.parts), asked, strict=True)]
     return Retrieved(hits, every[0], tuple(every[1:]), unknown, spelt)
 

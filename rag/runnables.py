@@ -28,7 +28,12 @@ class DeskRetriever(BaseRetriever):
     desk: Any
     k: int = 8
 
-    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+    def _get_relevant_documents(
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 -- LangChain's signature
+    ) -> list[Document]:
         return [_document(found) for found in self.desk.search(query, self.k)]
 
 

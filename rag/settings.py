@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ class Settings(BaseSettings):
         return url
 
     def __init__(self, **values: Any) -> None:
-        _refuse_unknown()
+        _refuse_unknown(values)
         try:
             super().__init__(**values)
         except ValidationError as error:
@@ -71,9 +72,15 @@ class Settings(BaseSettings):
         return "openai:gpt-6-luna" if self.openai_api_key else "quotes"
 
 
-def _refuse_unknown() -> None:
-    """Raise SettingsError for a ``BYLINE_*`` nobody reads: a misspelt setting must not be ignored."""
-    known = [PREFIX + name.upper() for name in Settings.model_fields if not name.startswith("openai")]
+def _refuse_unknown(values: Mapping[str, Any]) -> None:
+    """Raise SettingsError for a name nobody reads: a misspelt setting must not be ignored."""
+    fields = list(Settings.model_fields)
+    aliases = {field.validation_alias for field in Settings.model_fields.values()}
+    for name in values:
+        if name not in fields and name not in aliases and not name.startswith("_"):  # _env_file and its like
+            nearest = process.extractOne(name, fields)
+            raise SettingsError(f"{name} is not a setting of Byline.", f"Did you mean {nearest[0]}?")
+    known = [PREFIX + name.upper() for name in fields if not name.startswith("openai")]
     try:
         in_file = dotenv_values(".env")
     except (OSError, UnicodeDecodeError) as error:
@@ -82,6 +89,4 @@ def _refuse_unknown() -> None:
         for name in names:
             if name.upper().startswith(PREFIX) and name.upper() not in known:
                 nearest = process.extractOne(name.upper(), known)
-                raise SettingsError(
-                    f"{name} in {place} is not a setting of Byline.", f"Did you mean {nearest[0]}?"
-                )
+                raise SettingsError(f"{name} in {place} is not a setting of Byline.", f"Did you mean {nearest[0]}?")

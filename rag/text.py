@@ -54,6 +54,12 @@ def canonical(text: str) -> str:
     return unicodedata.normalize("NFC", _SPACES.sub(" ", text))
 
 
+def storable(name: str) -> str:
+    """A name from the system as UTF-8 can hold it: bytes in no known encoding, which Python reads as lone
+    surrogates, become escapes (``caf\\udce9.txt``)."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
 @lru_cache(maxsize=65536)
 def fold(word: str) -> str:
     """Lower case without accents, with plain apostrophes: ``Oleksiï`` → ``oleksii``."""

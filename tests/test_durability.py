@@ -15,10 +15,11 @@ from pathlib import Path
 import dying
 import pytest
 from make_files import write
-from stores import HashingEmbedder, Store, assert_whole, opened
+from stores import HashingEmbedder, Store, article, assert_whole, begin, opened
 
 from rag.errors import StoreError
 from rag.schema import Filters
+from rag.store.upkeep import vector_row
 from rag.store.vectors import FOLDER
 
 TOWNS = ["Gdansk", "Porto", "Bergen", "Trieste", "Odesa", "Rotterdam", "Split", "Varna"]
@@ -186,6 +187,32 @@ def test_a_kill_at_any_moment_is_repaired(base: Path, tmp_path: Path) -> None:
             assert set(store.catalog.resolve("c.txt")) <= store.meaning(BERGEN)
             store.ingest(base / "articles")
             assert_whole(store)
+
+
+def _mend(store: Store, articles: Path) -> object:
+    assert not store.vectors.fresh()
+    assert store.reconcile()
+    assert store.vectors.fresh()
+    assert_whole(store)
+    return store.ingest(articles)
+
+
+def test_torn_index_files_of_a_killed_writer_are_never_loaded(base: Path) -> None:
+    """Chroma writes them in place, and loading torn ones can end the process: so this looks on from another."""
+    text = " ".join(f"Fact number {n} concerns town {n * n}." for n in range(2400))
+    with opened(base / "data") as store:
+        (pending,) = begin(store.catalog, article(text, source="facts.txt"))
+        rows = [vector_row(rowid, pending.new.article) for rowid in pending.rowids]
+        store.vectors.upsert(rows, store.embedder.matrix([f"fact {n}" for n in pending.rowids]))
+    torn = [path for path in (base / "data" / FOLDER).rglob("*.bin") if path.stat().st_size]
+    assert torn  # so many vectors are written to index files
+    for path in torn:
+        path.write_bytes(b"\xff" * (path.stat().st_size // 2))
+    assert dying.run(_mend, base / "data", base / "articles") == 0
+    with opened(base / "data") as store:
+        assert store.vectors.fresh()
+        assert store.catalog.count() == 5
+        assert set(store.catalog.resolve("c.txt")) <= store.meaning(BERGEN)
 
 
 # Beside one another

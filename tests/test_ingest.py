@@ -359,6 +359,7 @@ def test_an_interruption_while_vectors_are_stored_shows_nothing_of_the_batch(
     monkeypatch.undo()
     assert store.ids() == {item.id for item in first.articles}
     assert store.words("harbour strike") == store.ids()
+    assert_whole(store)
     report = store.ingest(folder)
     assert [item.status for item in report.articles] == ["unchanged"] * 2 + ["stored"] * 2
     assert_whole(store)
@@ -429,6 +430,18 @@ def test_the_last_article_may_go(store: Store, folder: Path) -> None:
     assert_whole(store)
     assert statuses(store.ingest(folder)) == {"a.txt": "stored"}
     assert_whole(store)
+
+
+def test_an_empty_store_takes_any_embedder(tmp_path: Path, folder: Path) -> None:
+    write(folder, "a.txt", STRIKE)
+    with opened(tmp_path / "data") as store:
+        store.ingest(folder)
+        store.remove(*store.ids())
+    with opened(tmp_path / "data", HashingEmbedder(32, "other")) as store:
+        assert statuses(store.ingest(folder)) == {"a.txt": "stored"}
+        assert store.catalog.state().fingerprint == "other-32"
+        assert store.vectors.collections() == [store.catalog.state().collection]
+        assert_whole(store)
 
 
 def test_another_embedder_needs_a_reindex(tmp_path: Path, folder: Path) -> None:

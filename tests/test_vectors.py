@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -410,6 +411,22 @@ def test_a_server_that_dies_is_explained_and_forgiven(tmp_path: Path) -> None:
         process.wait(timeout=20)
     vectors.close()
     catalog.close()
+
+
+def test_a_variable_that_chroma_misreads_is_explained(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("MIGRATIONS=./database/migrations\n")  # somebody else's, and Chroma's own name
+    program = (
+        "from test_vectors import *\n"
+        "catalog, vectors = connect(Path('data'))\n"
+        "try: vectors.count()\n"
+        "except StoreError as error: print(error.message, error.remedy)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, cwd=tmp_path, check=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
+    )  # fmt: skip
+    assert "migrations" in done.stdout
+    assert "Rename or remove" in done.stdout
 
 
 def test_chroma_is_imported_only_when_vectors_are_used(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from rag.errors import InputError
 from rag.parse.draft import Declared, declared_in, lower_keys
 from rag.parse.encoding import decode
 from rag.parse.records import articles_in, has_text, parse_json
+from rag.text import storable
 
 SUFFIXES = frozenset(
     {".txt", ".md", ".markdown", ".html", ".htm", ".json", ".jsonl", ".ndjson", ".csv", ".pdf", ".docx"}
@@ -64,9 +65,9 @@ def discover(paths: Sequence[Path]) -> list[Path | Refused]:
 def origin_of(path: Path) -> str:
     """The key of a file: its absolute path, links followed."""
     try:
-        return os.path.realpath(path)
+        return storable(os.path.realpath(path))
     except (OSError, ValueError):  # a path that cannot exist
-        return str(path)
+        return storable(str(path))
 
 
 def read(path: Path, max_mb: float) -> bytes:
@@ -176,7 +177,7 @@ def _entries(folder: Path) -> Iterator[Path]:
 
 
 def _refused(path: Path, error: InputError) -> Refused:
-    return Refused(path.name or str(path), origin_of(path), error)
+    return Refused(storable(path.name or str(path)), origin_of(path), error)
 
 
 def _not_a_file(path: Path, mode: int) -> InputError:

@@ -14,7 +14,7 @@ from rag.parse.files import READABLE, SUFFIXES, Beside, Refused, discover, metad
 from rag.parse.html import is_page, page, page_text
 from rag.parse.records import Item, articles_in, from_csv, from_json, from_jsonl, has_text, parse_json
 from rag.schema import Record
-from rag.text import canonical
+from rag.text import canonical, storable
 
 __all__ = ["SUFFIXES", "Refused", "discover", "load", "load_stdin"]
 
@@ -25,9 +25,9 @@ def load(path: Path, *, max_mb: float) -> Iterator[Record | Refused]:
         data = read(path, max_mb)
         beside = metadata_beside(path)
         for number, item in _items(path.suffix.lower(), data, str(path)):
-            yield _outcome(path.name, origin_of(path), item, number, data, beside)
+            yield _outcome(storable(path.name), origin_of(path), item, number, data, beside)
     except InputError as error:
-        yield Refused(path.name, origin_of(path), error)
+        yield Refused(storable(path.name), origin_of(path), error)
 
 
 def load_stdin(data: bytes, *, max_mb: float) -> Iterator[Record | Refused]:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from rag.errors import ArticleNotFound
 from rag.schema import Article, Block, DateBasis, Filters, Passage, Sentence, SourceInfo
 from rag.store.database import PASSAGES, SPAN, Database
+from rag.text import storable
 
 PREFIX = 4  # characters of an id that a prefix needs
 
@@ -146,6 +147,7 @@ class Catalog:
 
     def resolve(self, name: str) -> list[str]:
         """The ids of the articles meant by an id, a source, or at least four characters an id begins with."""
+        name = storable(name)
         with self.database.reading() as db:
             for query, value in (
                 ("SELECT id FROM articles WHERE state = 'ready' AND id = ?", name.lower()),
@@ -298,7 +300,7 @@ def read_article(db: sqlite3.Connection, key: int) -> Article:
 
 def outlet_key(outlet: str | None) -> str | None:
     """An outlet as filters compare it, in SQLite and in Chroma: without case."""
-    return outlet.strip().casefold() if outlet else None
+    return storable(outlet.strip().casefold()) if outlet else None
 
 
 def _sentence_rows(

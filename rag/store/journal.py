@@ -200,10 +200,11 @@ class Journal:
             db.execute("UPDATE state SET building = ?", [collection])
             db.execute("CREATE TABLE next_vectors (place INTEGER PRIMARY KEY, vector BLOB NOT NULL)")
 
-    def gather(self, key: int, passages: int, vectors: Matrix) -> None:
-        """Keeps new vectors of the article with ``key``, ordered as in ``begin``, for ``swap``."""
+    def gather(self, vectors: Sequence[tuple[int, int, Matrix]]) -> None:
+        """Keeps for ``swap`` the new vectors of articles: key, number of passages, matrix as in ``begin``."""
         with self._database.writing() as db:
-            _insert_vectors(db, "next_vectors", key, passages, vectors)
+            for key, passages, matrix in vectors:
+                _insert_vectors(db, "next_vectors", key, passages, matrix)
 
     def swap(self, fingerprint: str, dimension: int, collection: str) -> None:
         """The gathered vectors and the collection filled beside the current one become the index."""

@@ -117,7 +117,7 @@ def tidy(catalog: Catalog, vectors: Vectors, progress: Report) -> None:
     if Journal(catalog.database).hidden_passages() or state.building == state.collection:
         _rebuild(catalog, vectors, progress)
     else:
-        _settle(catalog, vectors)
+        settle(catalog, vectors)
 
 
 def _rebuild(catalog: Catalog, vectors: Vectors, progress: Report) -> None:
@@ -141,10 +141,10 @@ def _rebuild(catalog: Catalog, vectors: Vectors, progress: Report) -> None:
         progress(Progress("store", done, total, "rebuilding the vector index"))
         vectors.upsert(rows, matrix, name)
         done += len(rows)
-    _settle(catalog, vectors)
+    settle(catalog, vectors)
 
 
-def _settle(catalog: Catalog, vectors: Vectors) -> None:
+def settle(catalog: Catalog, vectors: Vectors) -> None:
     """Drops every collection of this catalog but the current one."""
     current = catalog.state().collection
     for name in vectors.collections():
@@ -228,15 +228,15 @@ def _reindex(catalog: Catalog, vectors: Vectors, embedder: Embedder, progress: R
             name = vectors.new_name(dimension)
             journal.start_beside(name)
             vectors.drop(name)
-        for one, part in zip(batch, parts, strict=True):
-            count = len(one.passages)
-            vectors.upsert(one.rows, part[:count], name)
-            journal.gather(one.key, count, part)
-            done += count
+        counts = [len(one.passages) for one in batch]
+        rows = [row for one in batch for row in one.rows]
+        vectors.upsert(rows, np.concatenate([part[:n] for part, n in zip(parts, counts, strict=True)]), name)
+        journal.gather([(one.key, n, part) for one, n, part in zip(batch, counts, parts, strict=True)])
+        done += len(rows)
         progress(Progress("store", done, total))
     if name:
         journal.swap(embedder.fingerprint, dimension, name)
-        _settle(catalog, vectors)
+        settle(catalog, vectors)
     return done
 
 

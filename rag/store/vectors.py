@@ -42,6 +42,7 @@ SERVER_SECONDS = 60.0
 CONNECT_SECONDS = 5.0
 LOCK = "chroma.lock"
 LOCK_SECONDS = 60.0
+LOCK_POLL = 0.005  # seconds; a writer lets go of the lock only between two calls
 _ELSEWHERE = "Make it writable, or choose another data folder with --data or BYLINE_DATA_DIR."
 _OPENING = threading.Lock()  # Chroma keeps its systems in a dictionary by folder, without a lock
 
@@ -211,9 +212,9 @@ class Vectors:
 
     def drop(self, collection: str) -> None:
         """Deletes a whole collection; one that is not there is no error."""
-        from chromadb.errors import NotFoundError
-
         with self._lock, self._explained(), self._files():
+            from chromadb.errors import NotFoundError
+
             self._handles.pop(collection, None)
             self._loaded.discard(collection)
             try:
@@ -273,7 +274,7 @@ class Vectors:
             yield
             return
         try:
-            self._file_lock.acquire(timeout=LOCK_SECONDS)
+            self._file_lock.acquire(timeout=LOCK_SECONDS, poll_interval=LOCK_POLL)
         except Timeout as error:
             raise StoreBusy(f"Another process is writing to {self.place}.", "Try again in a moment.") from error
         except OSError as error:
@@ -288,12 +289,10 @@ class Vectors:
     @contextmanager
     def _explained(self) -> Iterator[None]:
         """Failures of Chroma as StoreError with the next step."""
-        from chromadb.errors import ChromaError
-        from httpx import HTTPError
-
+        known = _failures()
         try:
             yield
-        except (ChromaError, HTTPError, ValueError) as error:
+        except known as error:
             raise self._failed(error) from error
         except Exception as error:
             if type(error) is not Exception:  # what Chroma's client raises for a reply that is not Chroma's
@@ -320,6 +319,19 @@ class Vectors:
             f"The vectors in {self.place} could not be used: {said}",
             "Delete that folder while no Byline runs; the next command rebuilds it from the catalog.",
         )
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """What Chroma and its HTTP client raise. Raises StoreError when Chroma cannot be imported."""
+    try:
+        from chromadb.errors import ChromaError
+        from httpx import HTTPError
+    except ValueError as error:  # on import it reads settings of its own, and others' variables have those names
+        raise StoreError(
+            f"Chroma cannot start with a variable of the environment or of .env: {error}",
+            "Rename or remove the variable named there.",
+        ) from error
+    return ChromaError, HTTPError, ValueError
 
 
 def successor(collection: str) -> str:

@@ -106,6 +106,7 @@ class Answerer:
 
     @property
     def mode(self) -> str:
+        """What writes the answers: the model's name, or ``quotes``."""
         return self.model.name if self.model is not None else "quotes"
 
     def _led(self, chosen: Sequence[Evidence], among: Sequence[Evidence]) -> list[Evidence]:
@@ -304,9 +305,9 @@ def _gate(question: Question, found: Retrieved, chosen: Sequence[Evidence], filt
 
 
 def _fit(found: Retrieved, window: int) -> list[Evidence]:
-    """The evidence for a prompt: whole passages, the best first, in at most a third of the model's window, for
+    """The evidence for a prompt: whole passages, the best first, in at most a fifth of the model's window, for
     a small model reads slowly and loses its way in more. About 3.5 characters a token."""
-    room = min(window // 3, OFFERED_TOKENS) * 3.5
+    room = min(window // 5, OFFERED_TOKENS) * 3.5
     out: list[Evidence] = []
     for hit in found.hits:
         inside = [e for e in found.evidence if e.span.article == hit.article and hit.start <= e.span.start < hit.end]

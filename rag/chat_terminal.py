@@ -60,7 +60,7 @@ def converse(desk: Desk, *, as_json: bool) -> int:
     warming = threading.Thread(target=_warm, args=(desk,))
     warming.start()
     try:
-        return _prompt(talk)
+        return _prompt(talk, warming)
     finally:
         warming.join()  # it uses the desk, which is closed next
 
@@ -87,7 +87,7 @@ def _read_lines(talk: Conversation) -> int:
     return code
 
 
-def _prompt(talk: Conversation) -> int:
+def _prompt(talk: Conversation, warming: threading.Thread) -> int:
     session: PromptSession[str] = PromptSession(
         history=_history(talk.desk.settings.data_dir),
         completer=WordCompleter(list(talk.commands), sentence=True),
@@ -95,7 +95,11 @@ def _prompt(talk: Conversation) -> int:
     )
     while True:
         try:
-            if not talk.take(session.prompt("\n> ")):
+            typed = session.prompt("\n> ")
+            if warming.is_alive():
+                with talk.console.status(Text("opening the index", style="dim")):
+                    warming.join()
+            if not talk.take(typed):
                 return 0
         except EOFError:
             return 0

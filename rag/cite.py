@@ -155,6 +155,7 @@ class Numbering:
     _numbers: dict[Span, int] = field(default_factory=dict)
 
     def cite(self, found: Evidence) -> Citation:
+        """The citation of ``found``, its number the one that its span has or the next free one, from 1."""
         number = self._numbers.setdefault(found.span, len(self._numbers) + 1)
         return Citation(
             n=number, article=found.span.article, source=found.source, title=found.title, outlet=found.outlet,

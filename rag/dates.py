@@ -21,7 +21,7 @@ _MONTH_NAME = _written(
     r"Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
     "|Nov(?:ember)?|Dec(?:ember)?"
 )
-_MONTH = rf"(?P<{{0}}>{_MONTH_NAME})(?![A-Za-z])\.?"
+_MONTH = rf"(?P<{{0}}>{_MONTH_NAME})(?![A-Za-z])(?:\.(?=,?\s\d))?"  # elsewhere the stop may end the sentence
 _WEEKDAY = _written("(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day")
 _SHORT_DAY = _written("Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun")
 _YEAR = r"(?:19|20)\d\d"

@@ -18,7 +18,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rag import ingest as ingesting
 from rag.answer import Answerer
@@ -233,7 +233,7 @@ class Desk:
 
         return DeskRetriever(desk=self, k=k)
 
-    def as_chain(self) -> Runnable[object, dict[str, object]]:
+    def as_chain(self) -> Runnable[Any, dict[str, Any]]:
         """This desk as a LangChain Runnable: a question, or ``{"question", "history"}``, → the answer's JSON."""
         from rag.runnables import chain
 

@@ -100,9 +100,11 @@ class LocalEmbeddings(Embeddings):
         return _unit(_pool(np.asarray(hidden, dtype=np.float32), mask))
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """LangChain's form of ``matrix``: one unit vector a text."""
         return [list(map(float, row)) for row in self.matrix(texts)]
 
     def embed_query(self, text: str) -> list[float]:
+        """LangChain's form for one text; questions and passages are embedded alike."""
         return self.embed_documents([text])[0]
 
 

@@ -43,7 +43,8 @@ _PEOPLE_WORDS = (
 _PEOPLE = frozenset(stem(w) for w in _PEOPLE_WORDS.split("|"))
 _RELATIVE = re.compile(
     r"\b(?:yesterday|today|tonight|tomorrow|\w+ (?:days?|weeks?|months?|years?) (?:ago|later|earlier)|"
-    r"(?:last|next|this|past|previous|coming|upcoming) (?:week|weekend|month|year|night|spring|summer|autumn|winter|decade|century))\b",
+    r"(?:last|next|this|past|previous|coming|upcoming) "
+    r"(?:week|weekend|month|year|night|spring|summer|autumn|winter|decade|century))\b",
     re.IGNORECASE,
 )
 _PEOPLE_OF = re.compile(r"(?:[ie]an|ish|ese|ench|utch|german|swiss|greek|[aq]i|can)$", re.IGNORECASE)
@@ -128,7 +129,7 @@ def _by_sound(there: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=262144)
 def akin(a: str, b: str) -> bool:
-    """Two terms of one family: Ukraine/Ukrainian, Kyiv/Kiev, invade/invasion by their common beginning."""
+    """Two terms of one family: Ukraine/Ukrainian, Kyiv/Kiev, explode/explosion by their common beginning."""
     if _sound(a) != _sound(b):
         return False
     short, long = (a, b) if len(a) <= len(b) else (b, a)

@@ -54,6 +54,7 @@ class ModelFile:
 
     @property
     def parts(self) -> int:
+        """How many parts of ``part_size`` bytes the file has, the last perhaps shorter."""
         return -(-self.size // self.part_size)
 
 

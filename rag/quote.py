@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from rag.attribution import attribute
 from rag.dates import find_dates
@@ -28,6 +29,8 @@ _BACK = re.compile(
     re.IGNORECASE,
 )
 _WHO_IS = re.compile(r"^\W*who(?:'s| is| was| are| were)\s+(?:the\s+)?[A-Z]")
+_RANGE = re.compile(r"\s?[-–—]\s?|\s(?:to|or|and)\s")
+_APART = re.compile(r"[,;:()](?=\s|$)")
 _UNIT = re.compile(r"[\s-]*(?:%|[^\W\d_]+(?:[-'’][^\W\d_]+)*)")
 _PLACING = re.compile(r"\b(?:in|at|near|from|to|of|toward|towards|around|into)\s(?:the\s)?$")
 
@@ -158,15 +161,19 @@ def _new_names(question: Question, text: str) -> list[tuple[int, int]]:
 
 def _number(question: Question, text: str) -> str | None:
     """The number that counts what is asked, with its unit as it stands."""
-    spans = []
-    for number in quantities(text):
+    spans: list[tuple[int, int]] = []
+    found = quantities(text)
+    for number, following in zip_longest(found, found[1:]):
         unit = _UNIT.match(text, number.end)
         end = unit.end() if unit and not is_stop(unit.group().strip(" -")) else number.end
-        after = [w.term for w in words(text[number.end : number.end + 40])[:4]]
-        counts = any(akin(c, w) or w.startswith(c) for c in question.counted for w in after)
-        if counts:
-            return text[number.start : end]
-        spans.append((number.start, end))
+        # What a number counts stands before the next number.
+        reach = min(number.end + 40, following.start if following else len(text))
+        after = [w.term for w in words(text[number.end : reach])[:4]]
+        if any(akin(c, w) or w.startswith(c) for c in question.counted for w in after):
+            first = spans[-1][0] if spans and _RANGE.fullmatch(text, spans[-1][1], number.start) else number.start
+            return text[first:end]
+        begins = following is not None and _RANGE.fullmatch(text, number.end, following.start)
+        spans.append((number.start, number.end if begins else end))
     return _nearest(question, text, spans) if not question.counted else None
 
 
@@ -176,8 +183,13 @@ def _nearest(question: Question, text: str, spans: Sequence[tuple[int, int]]) ->
         return None
     places = [w.start for w in words(text) if any(t == w.term or akin(t, w.term) for t in question.terms)]
 
+    def away(place: int, span: tuple[int, int]) -> int:
+        """Characters between, a stop or comma between counting for thirty."""
+        between = text[place : span[0]] if place < span[0] else text[span[1] : place]
+        return min(abs(place - span[0]), abs(place - span[1])) + 30 * len(_APART.findall(between))
+
     def closeness(span: tuple[int, int]) -> float:
-        return sum(1 / (10 + min(abs(p - span[0]), abs(p - span[1]))) for p in places)
+        return sum(1 / (10 + away(place, span)) for place in places)
 
     start, end = max(spans, key=closeness)
     return text[start:end]

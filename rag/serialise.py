@@ -35,6 +35,7 @@ def problem_json(problem: Problem | None) -> Json | None:
 
 
 def answer_json(answer: Answer) -> Json:
+    """An answer whole: its sentences with citations and checks, the evidence, what it took."""
     return {
         "id": answer.id,
         "question": answer.question,
@@ -57,6 +58,7 @@ def answer_json(answer: Answer) -> Json:
 
 
 def sentence_json(sentence: AnswerSentence) -> Json:
+    """One sentence of an answer; ``replaces`` is there only where it stands in for a model's."""
     out: Json = {
         "text": sentence.text,
         "lead_in": sentence.lead_in,
@@ -72,6 +74,7 @@ def sentence_json(sentence: AnswerSentence) -> Json:
 
 
 def citation_json(cited: Citation) -> Json:
+    """A numbered citation; ``start`` and ``end`` are characters of the article's text, from 0, end exclusive."""
     return {
         "n": cited.n,
         "article": cited.article,
@@ -87,10 +90,12 @@ def citation_json(cited: Citation) -> Json:
 
 
 def check_json(check: Check) -> Json:
+    """One check of a sentence, passed or not, with the reason."""
     return {"name": check.name, "passed": check.passed, "detail": check.detail}
 
 
 def evidence_json(found: Evidence) -> Json:
+    """A citation's fields without its number, with the score (log-odds, four decimals)."""
     return {
         "article": found.span.article,
         "source": found.source,
@@ -106,6 +111,7 @@ def evidence_json(found: Evidence) -> Json:
 
 
 def search_json(query: str, hits: Sequence[Evidence]) -> Json:
+    """What ``byline search --json`` prints: the hits best first, rank from 1, each with its features under ``why``."""
     listed = []
     for rank, hit in enumerate(hits, 1):
         row = evidence_json(hit)
@@ -115,6 +121,7 @@ def search_json(query: str, hits: Sequence[Evidence]) -> Json:
 
 
 def report_json(report: IngestReport) -> Json:
+    """What became of each article that was given, and the seconds that it took."""
     return {
         "articles": [
             {
@@ -137,6 +144,7 @@ def report_json(report: IngestReport) -> Json:
 
 
 def sources_json(sources: Sequence[SourceInfo]) -> list[Json]:
+    """The stored articles, one object each, without their texts."""
     return [
         {
             "id": s.id,
@@ -156,6 +164,7 @@ def sources_json(sources: Sequence[SourceInfo]) -> list[Json]:
 
 
 def article_json(article: Article) -> Json:
+    """An article with its text; blocks are character offsets into it, from 0, end exclusive."""
     return {
         "id": article.id,
         "source": article.source,
@@ -173,6 +182,7 @@ def article_json(article: Article) -> Json:
 
 
 def verified_json(verified: Verified) -> Json:
+    """The verdict on a given text, sentence by sentence, with the quotes that carry it."""
     return {
         "id": verified.id,
         "verdict": verified.verdict,
@@ -195,6 +205,7 @@ def verified_json(verified: Verified) -> Json:
 
 
 def doctor_json(findings: Sequence[Finding]) -> Json:
+    """The findings of ``byline doctor``; ``ok`` only when every one is."""
     return {
         "ok": all(f.ok for f in findings),
         "checks": [

@@ -88,7 +88,7 @@ def term(word: str) -> str:
     folded = fold(word)
     if "'" in folded:
         folded = re.sub(r"'(?:s|t|re|ve|ll|d|m)$|'", "", folded)
-    return stem(folded)
+    return stem(folded) if folded.strip() else word  # a lone accent of some script folds to nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +101,17 @@ class Word:
 
     @property
     def term(self) -> str:
+        """Its index term."""
         return term(self.text)
 
     @property
     def is_stop(self) -> bool:
+        """Whether it is a stop word."""
         return is_stop(self.text)
 
     @property
     def is_capital(self) -> bool:
+        """Whether it begins with a capital letter."""
         return self.text[0].isupper()
 
 

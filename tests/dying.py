@@ -30,7 +30,7 @@ from rag.store import vectors as vectors_module
 from rag.store.database import Database
 
 assert chromadb.__version__
-assert RustBindingsAPI  # imported here so that a forked process need not
+assert RustBindingsAPI.__name__  # imported here so that a forked process need not
 
 CONTEXT = multiprocessing.get_context("forkserver")
 OTHER = 32  # dimensions of the embedder that `reindex` changes to
@@ -75,7 +75,7 @@ def start(work: Work, data: Path, articles: Path, die_at: int = 0) -> BaseProces
 
 
 def _child(work: Work, data: Path, articles: Path, die_at: int) -> None:
-    ingesting.BATCH = upkeep.BATCH = 2
+    ingesting.BATCH = upkeep.BATCH = 2  # type: ignore[attr-defined]  # ingest imports it by name
     vectors_module.ROWS_A_CALL = 3
     with opened(data) as store:
         _count_steps(die_at)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import replace
+from typing import Any
 
 from rag.schema import Evidence, Span
 
 
-def found(quote: str, at: int = 0, *, article: str = "a" * 12, score: float = 0.0, **more: object) -> Evidence:
+def found(quote: str, at: int = 0, *, article: str = "a" * 12, score: float = 0.0, **more: Any) -> Evidence:
     """Evidence for the sentence at position ``at`` of an article whose sentences lie 1,000 characters apart."""
     made = Evidence(
         span=Span(article, at * 1000, at * 1000 + len(quote)), quote=quote, context="", position=at, source="news.txt",

@@ -11,13 +11,14 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag import ingest as ingesting
 from rag.names import name_words
-from rag.schema import Article, Block, Filters, IngestReport, Passage, Progress, Sentence
+from rag.schema import Article, Block, DateBasis, Filters, IngestReport, Passage, Progress, Sentence
 from rag.settings import Settings
 from rag.store.catalog import Catalog
 from rag.store.database import FILE, PASSAGES, SPAN
@@ -44,7 +45,7 @@ class HashingEmbedder:
         for row, text in zip(out, texts, strict=True):
             for term in terms(text) or [text]:
                 row[zlib.crc32(term.encode()) % self.dimension] += 1
-        return out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-9)
+        return np.asarray(out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-9), np.float32)
 
 
 @dataclass
@@ -113,7 +114,7 @@ def assert_whole(store: Store) -> None:
     """Articles, sentences, full text, names and vectors agree; nothing is half there, nothing twice."""
     with closing(sqlite3.connect(store.settings.data_dir / FILE)) as db:
 
-        def column(query: str) -> list[object]:
+        def column(query: str) -> list[Any]:
             return [row[0] for row in db.execute(query)]
 
         assert column("PRAGMA integrity_check") == ["ok"]
@@ -161,13 +162,13 @@ def article(
     for place, (start, end) in enumerate(lines):
         for m in re.finditer(r"[^. ][^.]*\.?", text[start:end]):
             sentences.append(Sentence(len(sentences), start + m.start(), start + m.end(), place))
-    passages = []
+    passages: list[Passage] = []
     for first in range(0, len(sentences), 2):
         last = min(first + 1, len(sentences) - 1)
         start, end = sentences[first].start, sentences[last].end
         passages.append(Passage(len(passages), start, end, first, last, title or ""))
     id = hashlib.sha256(text.encode()).hexdigest()[:12]
-    basis = "given" if day else "unknown"
+    basis: DateBasis = "given" if day else "unknown"
     made = Article(
         id, source, text, title, outlet, None, None, day, basis, "en", (day, day) if day else None, tuple(blocks)
     )  # fmt: skip

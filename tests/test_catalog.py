@@ -247,6 +247,17 @@ def test_sentences_come_with_text_and_vector_as_far_as_there_are_any(catalog: Ca
         np.testing.assert_array_equal(row.vector, HashingEmbedder().matrix([row.text])[0])
 
 
+def test_a_passage_never_takes_over_the_key_of_one_that_is_gone(catalog: Catalog) -> None:
+    """A reader may still hold it, and Chroma its vector."""
+    (id,) = stored(catalog, article(FLOOD))
+    keys = catalog.passage_ids()
+    Journal(catalog.database).take_out([id])
+    Journal(catalog.database).purge()
+    stored(catalog, article(FLOOD))
+    assert len(catalog.passage_ids()) == len(keys)
+    assert not catalog.passage_ids() & keys
+
+
 # Near copies
 
 

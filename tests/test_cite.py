@@ -6,12 +6,12 @@ import re
 from itertools import pairwise
 
 import pytest
+from found import found
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.cite import MarkerStream, Numbering, marks, offer, resolve
 from rag.schema import Evidence
-from tests.found import found
 
 NUMBERED: dict[int, Evidence] = {n: found(f"Sentence number {n}.", n) for n in range(1, 6)}
 PIECES = [

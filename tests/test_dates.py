@@ -43,7 +43,9 @@ def read(text: str) -> list[Parts]:
         ("since January 2023", [("January 2023", 2023, 1, None, None)]),
         ("in 1984 and mid-2023", [("1984", 1984, None, None, None), ("2023", 2023, None, None, None)]),
         ("on Friday", [("Friday", None, None, None, 4)]),
-        ("In Oct. it rained", [("Oct.", None, 10, None, None)]),
+        ("In Oct. it rained", [("Oct", None, 10, None, None)]),
+        ("It ended on 4 June.", [("4 June", None, 6, 4, None)]),
+        ("Oct. 4 and Oct., 2023.", [("Oct. 4", None, 10, 4, None), ("Oct., 2023", 2023, 10, None, None)]),
         # capitals
         ("TUESDAY, AUGUST 6", [("TUESDAY, AUGUST 6", None, 8, 6, 1)]),
         # ranges

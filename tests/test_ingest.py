@@ -171,6 +171,21 @@ def test_identical_text_is_stored_once_whatever_carries_it(store: Store, folder:
     assert_whole(store)
 
 
+def test_new_metadata_keeps_the_other_files_of_the_text(store: Store, folder: Path) -> None:
+    write(folder, "a.txt", STRIKE)
+    write(folder, "b.txt", STRIKE)
+    store.ingest(folder)
+    write(folder, "a.json", json.dumps({"outlet": "De Haven"}))
+    assert statuses(store.ingest(folder)) == {"a.txt": "replaced", "b.txt": "unchanged"}
+    assert store.catalog.resolve("a.txt") == store.catalog.resolve("b.txt") == list(store.ids())
+    assert store.catalog.outlets() == ["De Haven"]
+    assert_whole(store)
+    (folder / "a.txt").write_text(TRIAL)
+    store.ingest(folder)
+    assert store.catalog.count() == 2
+    assert_whole(store)
+
+
 def test_an_article_stays_until_the_last_file_that_carries_it_changes(store: Store, folder: Path) -> None:
     a, b = write(folder, "a.txt", STRIKE), write(folder, "b.txt", STRIKE)
     write(folder, "b.json", json.dumps({"outlet": "Second Post"}))
@@ -227,6 +242,10 @@ def test_a_near_copy_is_stored_and_says_whose_it_is(store: Store, folder: Path) 
     again = store.ingest(folder)
     assert statuses(again) == {"a.txt": "replaced", "b.txt": "unchanged"}
     assert {row.source: row.copy_of for row in store.catalog.sources()} == {"a.txt": None, "b.txt": first.id}
+    assert_whole(store)
+    write(folder, "a.txt", PROSE)
+    store.ingest(folder)
+    assert {row.source: row.copy_of for row in store.catalog.sources()} == {"a.txt": None, "b.txt": None}
     assert_whole(store)
 
 

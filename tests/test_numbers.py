@@ -13,7 +13,7 @@ SIGNS = "1 07 1,234 3.5 12:30 5th $ € % - – p.m. k m bn ½ . ,"
 pieces = st.sampled_from([*WORDS.split(), *SIGNS.split()])
 
 
-def read(text: str) -> list[tuple[str, float, str]]:
+def read(text: str) -> list[tuple[str, object, str]]:
     return [(n.text, pytest.approx(n.value), n.kind) for n in find_numbers(text)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from string import Template
 
@@ -36,7 +37,7 @@ def test_no_prompt_shows_a_marker_to_copy() -> None:
 
 
 @pytest.fixture
-def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A copy of the ``prompts`` package that a test may change."""
     for name in PLACEHOLDERS:
         text = f"{load(name).system}\n=====\n{load(name).user.template}\n"

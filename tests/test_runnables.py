@@ -56,7 +56,7 @@ def test_the_chain_in_all_four_manners(desk: Desk) -> None:
     chain = desk.as_chain()
     whole = chain.invoke(ASKED)
     assert whole["status"] == "answered" and "Zarya" in whole["text"]
-    cited = whole["sentences"][0]["citations"][0]  # type: ignore[index]
+    cited = whole["sentences"][0]["citations"][0]
     assert desk.article(cited["article"]).text[cited["start"] : cited["end"]] == cited["quote"]
     assert [a["text"] for a in chain.batch([ASKED, OTHER])] == [whole["text"], chain.invoke(OTHER)["text"]]
     assert asyncio.run(chain.ainvoke(ASKED))["text"] == whole["text"]
@@ -67,10 +67,14 @@ def test_the_chain_takes_a_history_and_composes(desk: Desk) -> None:
     history = [
         {"question": "Who claims to have advanced into the Dnipropetrovsk region?", "answer": "The Russian army."}
     ]
-    chain = RunnableLambda(lambda q: {"question": q, "history": history}) | desk.as_chain() | itemgetter("understood")
+
+    def with_history(asked: str) -> dict[str, object]:
+        return {"question": asked, "history": history}
+
+    chain = RunnableLambda(with_history) | desk.as_chain() | itemgetter("understood")
     assert "Dnipropetrovsk" in str(chain.invoke("and who could not confirm it?"))
 
 
 def test_the_chain_refuses_what_is_no_question(desk: Desk) -> None:
     with pytest.raises(UsageError, match="mapping"):
-        desk.as_chain().invoke(7)  # type: ignore[arg-type]
+        desk.as_chain().invoke(7)

@@ -6,6 +6,8 @@ import datetime
 import json
 from typing import Any
 
+from found import found
+
 from rag.errors import SettingsError
 from rag.schema import (
     Answer,
@@ -35,7 +37,6 @@ from rag.serialise import (
     sources_json,
     verified_json,
 )
-from tests.found import found
 
 DAY = datetime.date(2024, 5, 3)
 CITED = Citation(1, "a" * 12, "news.txt", "Harbour news", None, DAY, "inferred", 10, 25, "The ferry sank.")

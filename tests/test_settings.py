@@ -63,7 +63,7 @@ class TestSources:
 
     def test_settings_do_not_change(self) -> None:
         with pytest.raises(ValueError, match="frozen"):
-            Settings().model = "other"  # type: ignore[misc]
+            Settings().model = "other"
 
 
 class TestUnknown:

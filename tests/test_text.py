@@ -130,6 +130,11 @@ class TestTerms:
         assert len(found) == len(set(found))
         assert set(found) <= set(terms(text))
 
+    @given(st.characters(categories=["L", "N"]))
+    def test_no_term_is_empty(self, char: str) -> None:
+        assert all(one.strip() for one in terms(char))
+        assert all(one.strip() for one in terms("\uff9e \ufe70 \ufc5e"))
+
     @given(st.characters())
     def test_fold_is_idempotent(self, char: str) -> None:
         assert fold(fold(char)) == fold(char)

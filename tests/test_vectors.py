@@ -17,14 +17,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
 from stores import HashingEmbedder, Matrix, article, opened, stored
 
-from rag.errors import EmbedderChanged, StoreError
+from rag.errors import EmbedderChanged, StoreBusy, StoreError
 from rag.schema import Filters
 from rag.settings import Settings
 from rag.store import vectors as module
 from rag.store.catalog import Catalog
 from rag.store.journal import Journal
+from rag.store.upkeep import tidy
 from rag.store.vectors import VectorRow, Vectors
 
 SIZE = 64
@@ -246,6 +248,59 @@ def test_threads_may_share_it_while_it_is_renewed(tmp_path: Path) -> None:
     assert wrong == []
     vectors.close()
     catalog.close()
+
+
+def test_loading_and_writing_wait_for_one_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that loads Chroma's index files while another writes them may crash."""
+    monkeypatch.setattr(module, "LOCK_SECONDS", 0.1)
+    catalog, loaded = connect(tmp_path)
+    loaded.upsert(rows(1), unit(1))
+    other_catalog, other = connect(tmp_path)
+    with FileLock(tmp_path / module.LOCK):
+        assert nearest(loaded, 1) == [1]  # it reads from memory
+        for action in (
+            lambda: nearest(other, 1),
+            lambda: loaded.upsert(rows(2), unit(2)),
+            lambda: loaded.delete([1]),
+            lambda: loaded.drop("byline-x"),
+        ):
+            with pytest.raises(StoreBusy):
+                action()
+    assert nearest(other, 1) == [1]
+    assert loaded.ids() == {1}
+    for each in (loaded, other, catalog, other_catalog):
+        each.close()
+
+
+def test_a_writer_that_begins_with_tidy_loses_nothing_of_another_one(tmp_path: Path) -> None:
+    """An outdated client would write its own index over the other's: a thousand vectors were gone."""
+    random = np.random.default_rng(7).normal(size=(2400, SIZE)).astype(np.float32)
+    random /= np.linalg.norm(random, axis=1, keepdims=True)
+    catalog, mine = connect(tmp_path)
+    mine.upsert(rows(0), random[:1])
+    assert len(mine.query(random[0], 1, Filters())) == 1
+    other_catalog, other = connect(tmp_path)
+    other.upsert(rows(*range(1, 1200)), random[1:1200])
+    Journal(other_catalog.database).settled()
+    tidy(catalog, mine, lambda _: None)
+    mine.upsert(rows(*range(1200, 2400)), random[1200:])
+    third_catalog, third = connect(tmp_path)
+    for place in range(0, 2400, 100):
+        assert [rowid for rowid, _ in third.query(random[place], 1, Filters())] == [place]
+    for each in (mine, other, third, catalog, other_catalog, third_catalog):
+        each.close()
+
+
+def test_an_outdated_client_renews_itself_for_a_filter_it_cannot_answer(tmp_path: Path) -> None:
+    """The rows that a filter lets in are looked up as they are now, the index as it was when it was opened."""
+    catalog, mine = connect(tmp_path)
+    mine.upsert(rows(1), unit(1))
+    assert nearest(mine, 1) == [1]
+    other_catalog, other = connect(tmp_path)
+    other.upsert(rows(2), unit(2))
+    assert nearest(mine, 2, filters=Filters(articles=("article2",))) == [2]
+    for each in (mine, other, catalog, other_catalog):
+        each.close()
 
 
 # In step with the catalog

@@ -21,6 +21,7 @@ from rag.schema import Block, DateBasis, Record
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
+LONGEST_NAME = 300  # characters of a title, an outlet or an author
 _SAMPLE = 4000  # characters that are enough to tell the language
 # Function words that English has to itself, and the share of them below which a text is not taken for English.
 _ENGLISH = frozenset(
@@ -86,10 +87,10 @@ def describe(record: Record, blocks: Sequence[Block], *, today: datetime.date | 
     language = _declared_language(record.language) or _language(text, marked)
     day, basis = published.publication(record.date, text, marked, language, today or datetime.date.today())
     return Described(
-        title=title,
+        title=_clean(title),
         outlet=_clean(record.outlet) or _outlet(text, marked, suffix),
         author=_clean(record.author) or _author(text, marked),
-        url=_clean(record.url),
+        url=record.url,
         language=language,
         date=day,
         date_basis=basis,
@@ -99,7 +100,9 @@ def describe(record: Record, blocks: Sequence[Block], *, today: datetime.date | 
 
 
 def _clean(value: str | None) -> str | None:
-    return " ".join(value.split()) or None if value else None
+    """A title or a name on one line. It stands over every passage, so a text put in its place is cut off."""
+    line = " ".join((value or "").split())
+    return (line if len(line) <= LONGEST_NAME else f"{line[: LONGEST_NAME - 1].rstrip()}…") or None
 
 
 # Title

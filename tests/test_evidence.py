@@ -1,0 +1,275 @@
+"""From a question and sentences to evidence: what bears on it, whether that is enough, what is quoted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import ClassVar
+
+import pytest
+from found import found
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag import gate
+from rag.evidence import FEATURES, Candidate, akin, carried, coverage, holds, idf_of, leans, score, terms_of
+from rag.names import names
+from rag.question import understand
+from rag.quote import MOST, answered_back, answering, select, short_answer
+
+words = st.sampled_from(["ferri", "sank", "bergen", "crew", "captain", "radar", "danish", "rate"])
+EVEN = idf_of(100, {})
+
+
+class TestTerms:
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [("explod", "explos"), ("elect", "elector"), ("kadyrov", "kadirov"), ("danish", "denmark")],
+    )
+    def test_of_one_family(self, one: str, other: str) -> None:
+        assert akin(one, other)
+        assert carried(one, frozenset({other})) == 0.8
+        assert carried(one, frozenset({one})) == 1.0
+
+    @pytest.mark.parametrize(("one", "other"), [("port", "sport"), ("war", "ward"), ("iran", "iraq"), ("rate", "rank")])
+    def test_of_two(self, one: str, other: str) -> None:
+        assert not akin(one, other)
+        assert carried(one, frozenset({other})) == 0.0
+
+    @given(st.text("abcdefgkz", min_size=1, max_size=9), st.text("abcdefgkz", min_size=1, max_size=9))
+    def test_kinship_is_mutual(self, one: str, other: str) -> None:
+        assert akin(one, other) == akin(other, one)
+        assert akin(one, one) or len(one) < 4
+
+    @given(st.lists(words, max_size=6), st.frozensets(words), st.frozensets(words))
+    def test_coverage_is_a_share_that_grows_with_what_is_there(
+        self, wanted: list[str], there: frozenset[str], more: frozenset[str]
+    ) -> None:
+        assert 0 <= coverage(wanted, there, EVEN) <= coverage(wanted, there | more, EVEN) <= 1
+        assert coverage(wanted, there | frozenset(wanted), EVEN) == pytest.approx(1.0 if wanted else 0.0)
+
+    def test_rare_terms_weigh_more(self) -> None:
+        idf = idf_of(1000, {"ferri": 900, "bergen": 2})
+        assert idf("unseen") > idf("bergen") > idf("ferri") > 0
+        assert coverage(["ferri", "bergen"], frozenset({"bergen"}), idf) > 0.9
+
+
+class TestHolds:
+    @pytest.mark.parametrize(
+        ("question", "text", "answer"),
+        [
+            ("How many people were hurt?", "At least 12 people were hurt.", True),
+            ("How many people were hurt?", "The storm left 12 victims.", True),
+            ("How many people were hurt?", "The blast broke 12 windows of the house.", False),
+            ("How many people were hurt?", "On 12 May people were hurt.", False),
+            ("How many boats sank?", "Twelve boats sank.", True),
+            ("How far is it from Graz?", "It lies 12 km from the city.", True),
+            ("When did it sink?", "It sank on Tuesday.", True),
+            ("When did it sink?", "It sank last week.", True),
+            ("When did it sink?", "It sank quickly.", False),
+            ("Who led the search?", "The search was led by Nuno Reis.", True),
+            ("Who led the search?", "The search went on.", False),
+            ("Who is Nuno Reis?", "They asked Nuno Reis again.", False),  # the question's own words
+            ("Where did it sink?", "It sank near Bergen.", True),
+            ("Where did it sink?", "It sank near the coast.", False),
+            ("Why did it sink?", "It sank because the radar had failed.", True),
+            ("Why did it sink?", "It sank.", False),
+            ("How did they reach it?", "They reached it by using a tug.", True),
+            ("What did the captain say?", "“All is well,” the captain said.", True),
+            ("What did the captain say?", "The captain left.", False),
+            ("What sank?", "Anything at all.", True),
+        ],
+    )
+    def test_a_thing_of_the_kind_asked_for(self, question: str, text: str, answer: bool) -> None:
+        assert holds(understand(question), text) is answer
+
+    @pytest.mark.parametrize("text", ["He left.", "“They did,” she said.", "This was new.", "Its crew slept."])
+    def test_leans_on_the_sentence_before(self, text: str) -> None:
+        assert leans(text)
+
+    @pytest.mark.parametrize("text", ["The crew left.", "Helen left.", "Itasca grew.", "Thistles grow here.", ""])
+    def test_stands_alone(self, text: str) -> None:
+        assert not leans(text)
+
+
+class TestScore:
+    QUESTION = understand("How many passengers did the ferry Aurora carry?")
+
+    def of(self, text: str, *, around: str = "", cosine: float = 0.5, passage: float = 0.5) -> float:
+        return score(self.QUESTION, Candidate(text, "", around, cosine, passage), EVEN).score
+
+    def test_has_its_named_features(self) -> None:
+        scored = score(self.QUESTION, Candidate("The ferry Aurora carried 212 passengers.", "", "", 0.7, 0.6), EVEN)
+        assert tuple(scored.features) == FEATURES
+        assert scored.features["cosine"] == 0.7
+        assert scored.features["coverage"] == pytest.approx(1.0)
+        assert scored.features["kind"] == 1.0
+        assert all(0 <= value <= 1 for value in scored.features.values())
+
+    def test_what_answers_scores_above_what_shares_words_or_less(self) -> None:
+        answer = self.of("The ferry Aurora carried 212 passengers.")
+        assert answer > self.of("The ferry Aurora carried many passengers.") > self.of("The strike went on for weeks.")
+        assert self.of("It carried 212.", around="The ferry Aurora") >= self.of("It carried 212.")
+        assert self.of("x", cosine=0.9) > self.of("x", cosine=0.1)
+        assert self.of("x", passage=0.9) > self.of("x", passage=0.1)
+
+    def test_a_table_row_is_read_with_its_header(self) -> None:
+        row = Candidate("Aurora | 212", "Ferry | Passengers carried", "", 0.5, 0.5)
+        assert score(self.QUESTION, row, EVEN).features["coverage"] == pytest.approx(1.0)
+
+    def test_terms_are_distinct(self) -> None:
+        assert terms_of("The ferry and the ferries") == frozenset({"the", "ferri", "and"})
+
+
+class TestGate:
+    QUESTION = understand("When did the ferry sink near Bergen in 2019?")
+    FULL: ClassVar[dict[str, float]] = dict.fromkeys(gate.FEATURES, 1.0)
+    EMPTY: ClassVar[dict[str, float]] = dict.fromkeys(gate.FEATURES, 0.0)
+
+    def decide(self, features: dict[str, float] | None, **more: object) -> gate.Decision:
+        usual: dict[str, object] = {"unknown": (), "years": (), "holds": True}
+        return gate.decide(self.QUESTION, features, **{**usual, **more})  # type: ignore[arg-type]
+
+    def test_good_evidence_opens_it(self) -> None:
+        made = self.decide(self.FULL)
+        assert (made.outcome, made.reason) == ("answered", None)
+        assert made.answers > 0.5
+
+    def test_nothing_retrieved(self) -> None:
+        made = self.decide(None)
+        assert (made.outcome, made.answers) == ("nothing", 0.0)
+        assert made.reason
+
+    def test_evidence_of_another_subject(self) -> None:
+        made = self.decide(self.EMPTY)
+        assert made.outcome == "nothing"
+        assert made.reason
+        assert made.answers < 0.5
+
+    def test_related_but_no_answer(self) -> None:
+        made = self.decide({**self.EMPTY, "cosine": 0.45})
+        assert made.outcome == "not-said"
+        assert made.reason
+
+    def test_a_name_that_no_article_mentions_closes_it_whatever_the_score(self) -> None:
+        made = self.decide(self.FULL, unknown=["Bergen", "Aurora"])
+        assert made.outcome == "nothing"
+        assert made.reason is not None
+        assert "“Bergen”" in made.reason
+        assert "“Aurora”" in made.reason
+
+    def test_another_year_closes_it(self) -> None:
+        made = self.decide(self.FULL, years=[2019])
+        assert made.outcome == "not-said"
+        assert made.reason is not None
+        assert "2019" in made.reason
+
+    def test_no_thing_of_the_asked_kind_closes_it(self) -> None:
+        made = self.decide(self.FULL, holds=False)
+        assert made.outcome == "not-said"
+        assert made.reason is not None
+        assert "a date" in made.reason
+
+    @given(st.fixed_dictionaries({name: st.floats(0, 1) for name in gate.FEATURES}))
+    def test_the_estimate_is_a_probability_and_abstaining_has_a_reason(self, features: dict[str, float]) -> None:
+        made = self.decide(features)
+        assert 0 <= made.answers <= 1
+        assert (made.reason is None) == (made.outcome == "answered")
+
+    def test_features_look_at_the_surroundings(self) -> None:
+        one = dict.fromkeys(FEATURES, 0.5)
+        full = gate.features(self.QUESTION, one, "The ferry sank near Bergen in 2019.")
+        none = gate.features(self.QUESTION, one, "Prices rose.")
+        assert tuple(full) == gate.FEATURES
+        assert (full["names"], none["names"]) == (1.0, 0.0)
+        assert full["whole"] > none["whole"]
+        assert gate.features(understand("what sank?"), one, "")["names"] == 1.0
+
+
+class TestSelect:
+    def test_the_best_comes_first_and_alone_when_the_others_lag(self) -> None:
+        ranked = [found("It sank off Bergen.", 1, score=3.0), found("The sea was calm.", 2, score=0.5)]
+        assert select(understand("What sank?"), ranked, []) == ranked[:1]
+
+    def test_a_close_one_that_says_something_else_follows(self) -> None:
+        near = [found("It sank off Bergen.", 1, score=3.0), found("A tug went down too.", 2, score=2.95)]
+        assert select(understand("What sank?"), near, []) == near
+        same = [near[0], found("Off Bergen it sank.", 2, score=2.95)]
+        assert select(understand("What sank?"), same, []) == same[:1]
+
+    def test_a_number_is_quoted_only_where_there_is_one(self) -> None:
+        bare = found("Many were aboard.", 1, score=3.0, why={"kind": 0.0})
+        number = found("There were 212 aboard.", 2, score=2.9, why={"kind": 1.0})
+        assert select(understand("How many were aboard?"), [bare, number], []) == [number]
+        assert select(understand("How many were aboard?"), [bare], []) == []
+        assert answering(understand("Is it safe?"), [bare]) == [bare]
+
+    def test_a_question_of_the_text_is_no_answer(self) -> None:
+        asking = found("Who was aboard?", 1, score=3.0)
+        assert answering(understand("What sank?"), [asking]) == []
+
+    def test_each_part_of_a_question_gets_its_sentence(self) -> None:
+        asked = understand("When did the ferry sink and how many people were aboard?")
+        day = found("The ferry sank on Tuesday.", 1, score=2.0)
+        number = found("It had 212 people aboard.", 5, score=1.0)
+        assert select(asked, [day, number], [[day, number], [number]]) == [day, number]
+
+    def test_a_list_is_given_whole_and_in_order(self) -> None:
+        lead = "The ports that will close:"
+        items = [found(f"{name}", at, context=lead, score=2.0 - at) for at, name in ((3, "Goole"), (2, "Hull"))]
+        assert select(understand("What closes?"), items, []) == items[::-1]
+
+    @given(st.lists(st.tuples(st.floats(-3, 3), st.integers(1, 40)), min_size=1, max_size=12))
+    def test_at_most_four_all_from_the_evidence_each_once(self, drawn: list[tuple[float, int]]) -> None:
+        made = [
+            found(" ".join(f"word{at}{n}" for n in range(size)) + ".", at, score=score)
+            for at, (score, size) in enumerate(drawn)
+        ]
+        ranked = sorted(made, key=lambda e: -e.score)
+        chosen = select(understand("What sank?"), ranked, [])
+        assert 1 <= len(chosen) <= MOST
+        assert chosen[0] == ranked[0]
+        assert all(one in ranked for one in chosen)
+        assert len({one.span for one in chosen}) == len(chosen)
+
+    def test_a_claim_is_followed_by_its_denial(self) -> None:
+        claim = found("The rebels said they had taken the town.", 4, score=2.0)
+        denial = found("The army denied that claim.", 5)
+        later = found("It rained.", 6)
+        assert answered_back([claim], [claim, later, denial]) == [claim, denial]
+        assert answered_back([later], [claim, later, denial]) == [later]
+        assert answered_back([claim], [claim, later, replace(denial, position=9)]) == [claim]
+
+
+ASKED = ["How many boats sank?", "When did it sink?", "Who led it?", "Who said so?", "Where did it sink?"]
+PIECES = "12 twelve May Monday Reis Nuno Bergen , . said sank in near boats “ ” 4.5% police 3-4 between and"
+
+
+class TestShortAnswer:
+    @pytest.mark.parametrize(
+        ("question", "quote", "short"),
+        [
+            ("How many passengers were aboard?", "It left at 9 with 212 passengers and 14 crew.", "212 passengers"),
+            ("How many passengers were aboard?", "It had between 180 and 200 passengers.", "180 and 200 passengers"),
+            ("How many passengers were aboard?", "It carried 180–200 passengers.", "180–200 passengers"),
+            ("How many sailors died?", "Two lorries fell on it and three sailors died.", "three sailors"),
+            ("When did the ferry sink?", "The ferry, built in 1998, sank on Tuesday, 4 June.", "Tuesday, 4 June"),
+            ("Who said the radar broke?", "The radar was broken, the port's director said.", "the port's director"),
+            ("Who led the search for the crew?", "The search for the crew was led by Nuno Reis.", "Nuno Reis"),
+            ("Where did the ferry run aground?", "On Tuesday the ferry ran aground near Bergen.", "Bergen"),
+            ("How many passengers were aboard?", "Nobody knew how many.", None),
+            ("Why did it sink?", "It sank because the radar failed.", None),
+        ],
+    )
+    def test_examples(self, question: str, quote: str, short: str | None) -> None:
+        assert short_answer(understand(question), found(quote)) == short
+
+    @given(st.sampled_from(ASKED), st.lists(st.sampled_from(PIECES.split()), max_size=14), st.sampled_from([" ", ""]))
+    def test_always_stands_in_the_sentence(self, question: str, pieces: list[str], glue: str) -> None:
+        quote = glue.join(pieces)
+        short = short_answer(understand(question), found(quote))
+        assert short is None or (short in quote and short.strip() == short != "")
+
+    def test_names_of_the_question_answer_nothing(self) -> None:
+        text = "Nuno Reis met Helen Marsh."
+        assert short_answer(understand("Who met Nuno Reis?"), found(text)) == "Helen Marsh"
+        assert [n.text for n in names(text)] == ["Nuno Reis", "Helen Marsh"]

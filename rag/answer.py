@@ -19,6 +19,7 @@ from rag.chat import ChatModel
 from rag.cite import MarkerStream, Numbering, offer, resolve
 from rag.embed import Embedder, Matrix
 from rag.errors import ProviderError
+from rag.evidence import coverage, terms_of
 from rag.prose import Judgement, carries, cited, is_refusal, judge
 from rag.question import Question, refers_back, understand
 from rag.quote import answered_back, select, short_answer
@@ -37,11 +38,13 @@ from rag.schema import (
 )
 from rag.store.catalog import Catalog
 from rag.store.vectors import Vectors
+from rag.text import content_terms
 from rag.verify import verify
 
 NEAREST = 5  # passages shown with an abstention
 OFFERED = 10  # evidence sentences kept with a quotes answer
 MAX_TOKENS = 400  # of a model's answer
+KEPT = 0.6  # of a follow-up's words must stand in its completion: a small model may ask something else
 OFFERED_TOKENS = 2400  # of the evidence in a prompt
 
 
@@ -154,7 +157,8 @@ class Answerer:
         except ProviderError as error:
             warnings.append(f"The follow-up was completed without {self.model.name}: {error.message}")
             return question
-        if not said or len(said) > 300 or "?" not in said:
+        kept = coverage(content_terms(question.text), terms_of(said), lambda _: 1.0)
+        if len(said) > 300 or "?" not in said or kept < KEPT:
             return question
         return understand(question.text, (), completed=said)
 

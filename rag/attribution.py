@@ -126,8 +126,8 @@ _FINITE = re.compile(
 _NOMINATIVE = re.compile(r"[A-Z]|(?:the|an?|his|her|their|its|one|two|several|some|many)\s|(?:he|she|they)$")
 _DOES = re.compile(rf"{_FINITE.pattern}|(?<!^the)(?<!^an)(?<!^a)\s\w+ed\s", re.IGNORECASE)
 _TAIL = re.compile(
-    r"\s(?:who|which|that|in an?|on|during|late|early|at a|via|as|published|released|seen by|obtained|based|led by)\s"
-    r"|\s[–—-]\s|—"
+    r"\s(?:who|which|that|in an?|on|during|late|early|at a|via|as|published|released|obtained|based|seen by|led by|"
+    r"cited in)\s|\s[–—-]\s|—"
 )
 _TITLES = "[A-Z]|Mrs?|Ms|Dr|Prof|Gen|Col|Maj|Capt|Lt|Sgt|Adm|Gov|Sen|Rep|Rev|St|Hon|Jr|Sr"
 _ABBREVIATION = re.compile(rf"\b(?:{_TITLES})\.(?=[\sA-Z,])")
@@ -136,6 +136,7 @@ _QUOTED = re.compile(
     r"“[^”]*(?:”|$)|\"[^\"]*\"|«[^»]*»|(?<!\w)[‘'](?:[^‘’']|(?<=\w)['’](?=\w))+[’'](?!\w)"
     r"|^[^“”]*”|^[^\"]*\"(?=[^\"]*$)"  # what began, or goes on, in a neighbouring sentence
 )
+_TITLE = re.compile(r"(?<=[a-z] )[“\"]((?:[A-Z][\w’'-]*\s?){1,4},?)[”\"]")  # a newspaper's name in quotes
 _DATELINE = re.compile(r"^(?:[A-Z][\w .,’'-]{1,50}\([A-Z][\w ]{1,20}\)|[A-Z][A-Z .,]{2,40})\s*[–—-]+\s+")
 
 
@@ -145,8 +146,8 @@ WINDOW = 240  # characters before a verb in which its subject is looked for
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """``speaker`` as written (None: the outlet itself), the reporting ``verb`` and the claim's ``status``;
-    ``inherited`` says that the speaker stands in the sentence before."""
+    """``speaker`` as written, without quotation marks (None: the outlet itself), the reporting ``verb`` and the
+    claim's ``status``; ``inherited`` says that the speaker stands in the sentence before."""
 
     speaker: str | None
     verb: str | None
@@ -184,6 +185,7 @@ def _status(sentence: str, speaker: str | None) -> ClaimStatus:
 def _speaker(sentence: str) -> tuple[str | None, str | None]:
     """The speaker as written and the verb, from the surest pattern to the loosest."""
     text = _ABBREVIATION.sub(lambda m: m.group()[:-1] + _DOT, _DATELINE.sub("", sentence))
+    text = _TITLE.sub(r"\1", text)
     text = _QUOTED.sub(lambda m: m.group()[0] + "_" * (len(m.group()) - 2) + m.group()[-1], text)
     for subject, verb in _found(text):
         if subject:
@@ -222,6 +224,8 @@ def _subject_of(text: str, found: re.Match[str]) -> str | None:
         head, comma, aside = head[:-1].rpartition(",")
         if not comma or not 2 <= len(aside) <= 90 or _STOP.search(aside):
             return None
+        if _FINITE.search(aside) and not re.match(r"\s*(?:who|which|whose)\b", aside):
+            return None  # a statement of its own, "…, said B"
     head = re.sub(r"\s\([^()]{1,60}\)$", "", head)
     if head.endswith(("'", "’", "'s", "’s")):  # "the rebels' claim"
         return None
@@ -277,7 +281,7 @@ def _inverted(text: str, *, strict: bool = False) -> str | None:
 
 def _trim(text: str) -> str | None:
     text = _TAIL.split(text.strip(" ,.'’“”\""))[0]
-    text = text.strip(" ,.'’“”\"_")
+    text = re.sub(r"(?:\s(?:in|on|at|by|of|for|from|with))+$", "", text.strip(" ,.'’“”\"_"))
     return text or None
 
 

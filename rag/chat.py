@@ -263,7 +263,8 @@ def open_model(settings: Settings) -> ChatModel | None:
     if not (provider and model):
         raise SettingsError(
             f"{name!r} does not name a model.",
-            f"Use quotes, local, openai:NAME or provider:NAME. Did you mean openai:{name.strip(':')}?",
+            "Use quotes, local, openai:NAME or provider:NAME."
+            + (f" Did you mean openai:{name}?" if name and ":" not in name else ""),
         )
     if provider == "openai":
         return ChatModel("openai", model, _WINDOW, _openai_server(settings, model), settings)

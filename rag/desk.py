@@ -65,6 +65,7 @@ class Desk:
         self._catalog = catalog
         self._progress = progress
         self._lock = threading.RLock()
+        self._writing = threading.Lock()  # questions go on while articles are stored
 
     @classmethod
     def open(cls, settings: Settings | None = None, *, progress: Report | None = None) -> Desk:
@@ -121,7 +122,7 @@ class Desk:
 
         Raises StoreError, StoreBusy, EmbedderChanged; whatever batches were finished stay stored.
         """
-        with self._lock:
+        with self._writing:
             return ingesting.ingest(
                 paths, catalog=self._catalog, vectors=self._vectors, embedder=self._embedder,
                 settings=self.settings, stdin=stdin, progress=progress or self._progress,
@@ -131,7 +132,7 @@ class Desk:
         """Removes articles (id, unique prefix or source) everywhere; their ids. Raises ArticleNotFound for a
         name that fits none, before anything is removed."""
         ids = [found for name in names for found in self._resolve(name)]
-        with self._lock:
+        with self._writing:
             return ingesting.remove(
                 list(dict.fromkeys(ids)), catalog=self._catalog, vectors=self._vectors,
                 settings=self.settings, progress=progress or self._progress,

@@ -99,6 +99,8 @@ def _sqlite() -> str:
 
 def _folder(folder: Path) -> str:
     remedy = "Make it writable, or choose another with --data or BYLINE_DATA_DIR."
+    if folder.is_file():
+        raise StoreError(f"{folder} is a file, not a folder.", "Choose another with --data or BYLINE_DATA_DIR.")
     if not folder.exists():
         above = _existing(folder)
         if not (above.is_dir() and os.access(above, os.W_OK)):

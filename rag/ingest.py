@@ -72,7 +72,9 @@ def ingest(
         vectors.check_embedder()
         tidy(catalog, vectors, progress)
         run = _Run(catalog, vectors, embedder, progress)
-        queue = discover([Path(path) for path in paths if str(path) != "-"])
+        if "" in paths:  # Path("") would be the folder we are in
+            run.refuse("", InputError("One of the paths is empty.", "Name a file or folder; . is where you are."))
+        queue = discover([Path(path) for path in paths if str(path) not in ("", "-")])
         for place, entry in enumerate(queue):
             name = entry.name if isinstance(entry, Path) else entry.source
             progress(Progress("read", place, len(queue), name))

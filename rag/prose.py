@@ -10,7 +10,7 @@ from rag.cite import Drafted
 from rag.dates import DateMention, find_dates
 from rag.embed import Embedder, Matrix
 from rag.evidence import coverage, terms_of
-from rag.numbers import quantities
+from rag.numbers import outside_dates
 from rag.schema import Check, Evidence, Judged, Span
 from rag.text import content_terms, normalised
 from rag.verify import Cited, verify
@@ -62,7 +62,8 @@ def judge(
             continue
         found = _match(draft.text, offered, alike)
         again = _check(draft.text, found, alike)
-        if found and (again.verdict == "supported" or (not draft.cited and again.verdict != "unsupported")):
+        carried = again.verdict != "unsupported" or bool(draft.cited)
+        if found and carried and again.score > judged.score:
             out.append(Judgement(draft.text, found, _note(again, draft, found)))
         else:
             out.append(Judgement(draft.text, draft.cited, _note(judged, draft, ())))
@@ -110,9 +111,9 @@ def carries(prose: str, short: str) -> bool:
     wanted = normalised(short).text.strip()
     if re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", normalised(prose).text):
         return True
-    dates, numbers = find_dates(short), quantities(short)
+    dates, numbers = find_dates(short), outside_dates(short)
     if dates or numbers:
-        there = [(n.value, n.kind == "percent") for n in quantities(prose)]
+        there = [(n.value, n.kind == "percent") for n in outside_dates(prose)]
         kept = [any(_is_same(d, other) for other in find_dates(prose)) for d in dates]
         return all(kept) and all(_stands(n.value, n.kind == "percent", there) for n in numbers)
     terms = content_terms(short)

@@ -146,6 +146,8 @@ def _rank(question: Question, read: _Read, vector: Matrix) -> tuple[Evidence, ..
     found: dict[Span, Evidence] = {}
     for hit in read.hits:
         for place in range(hit.first, hit.last + 1):
+            if hit.article not in read.cards or (hit.article, place) not in read.stored:
+                continue  # removed by another process since the search
             one = _evidence(question, hit, place, read, vector)
             found.setdefault(one.span, one)
     ranked = sorted(found.values(), key=lambda e: (-e.score, e.span.article, e.span.start))

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -42,13 +43,25 @@ class Settings(BaseSettings):
     @field_validator("data_dir", "model_dir")
     @classmethod
     def _expand(cls, path: Path | None) -> Path | None:
-        return path.expanduser() if path is not None else None
+        try:
+            return path.expanduser() if path is not None else None
+        except RuntimeError:
+            raise ValueError(f"nobody here has the home {path.parts[0] if path else ''}") from None
 
     @field_validator("chroma_url")
     @classmethod
     def _is_url(cls, url: str | None) -> str | None:
-        if url is not None and not url.startswith(("http://", "https://")):
+        if url is None:
+            return None
+        if not url.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
+        try:
+            parts = urlsplit(url)
+            named = parts.port != 0 and (parts.hostname or "").encode("idna")
+        except ValueError:
+            named = False
+        if not named:
+            raise ValueError("names no server that there can be")
         return url
 
     def __init__(self, **values: Any) -> None:
@@ -60,7 +73,7 @@ class Settings(BaseSettings):
             name = str(first["loc"][0]) if first["loc"] else "setting"
             shown = name if name.startswith("OPENAI") else PREFIX + name.upper()
             raise SettingsError(
-                f"{shown} cannot be used: {first['msg']}.",
+                f"{shown} cannot be used: {first['msg'].removeprefix('Value error, ')}.",
                 f"Correct {shown} in the environment or in .env; CONTRIBUTING.md lists the settings.",
             ) from None
 

@@ -6,7 +6,7 @@ import re
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.attribution import attribute
@@ -37,10 +37,13 @@ SPOKEN: list[tuple[str, str, str]] = [
     ("The mayor, Anna Lind, said the bridge was safe.", "The mayor, Anna Lind", "said"),
     ("The director, Dr. Omar Haddad, told reporters no one had died.", "The director, Dr. Omar Haddad", "told"),
     ("The World Health Organization (WHO) said five people had died.", "The World Health Organization", "said"),
+    ("The news site “Lake Post,” citing two divers, says the wreck is older.", "The news site Lake Post", "says"),
+    ("Independent tests in late May described the water as safe.", "Independent tests", "described"),
     ("The mayor — a former teacher — said she would resign.", "The mayor", "said"),
     # the subject behind
     ("The bridge would close on Friday, said the mayor.", "the mayor", "said"),
     ("Two people were killed, one critically, said officials.", "officials", "said"),
+    ("The route to Linz, a hub for the army, could be cut by May, reports Radio Ost.", "Radio Ost", "reports"),
     ("“We will close the bridge,” said Anna Lind, a spokeswoman for the city.", "Anna Lind", "said"),
     ("“We won't pay,” said one resident, who asked not to be named.", "one resident", "said"),
     ("‘It’s over,’ said coach Luis Ferrer.", "coach Luis Ferrer", "said"),
@@ -154,6 +157,7 @@ def test_a_pronoun_that_stands_for_nobody_stays(before: str) -> None:
     assert (found.speaker, found.inherited, found.status) == ("She", False, "attributed")
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["The mayor", "Anna Lind", "Dr. Omar Haddad", "Police", "The U.N. envoy", "A port spokesman"]),
     st.sampled_from(["said", "says", "warned", "insisted", "announced", "claimed"]),
@@ -176,12 +180,13 @@ def test_usual_shapes_name_the_same_speaker(speaker: str, verb: str, claim: str)
 PIECES = [*"“”\",.;()—'’ ", "said", "told", "The mayor", "by", "citing", "He", "according to"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES)).map(" ".join))
 def test_any_text_gives_a_speaker_that_stands_in_it(text: str) -> None:
     found = attribute(text)
     if found.speaker is not None:
         assert re.search(r"\w", found.speaker)
-        assert found.speaker in text or ", " in found.speaker
+        assert found.speaker in re.sub("[“”\"]", "", text) or ", " in found.speaker
         assert found.verb is not None
 
 

@@ -328,6 +328,7 @@ def test_a_name_that_means_no_model(name: str) -> None:
     with pytest.raises(SettingsError, match="does not name a model") as found:
         open_model(Settings(model=name, openai_api_key=KEY))
     assert "openai:NAME" in found.value.remedy
+    assert ("Did you mean" in found.value.remedy) == (":" not in name)
 
 
 def test_an_unknown_provider() -> None:

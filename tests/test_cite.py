@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 from found import found
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.cite import MarkerStream, Numbering, marks, offer, resolve
@@ -55,6 +55,7 @@ class TestOffer:
         rows = [found("Hull | 40\nships", 1, context="Port | Ships"), found("Goole | 7", 5, context="Port | Ships")]
         assert offer(rows).text.split("\n")[1:] == ["(Port | Ships)", "[1] Hull | 40 ships", "…", "[2] Goole | 7"]
 
+    @settings(deadline=None)
     @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 9)), unique=True, max_size=12))
     def test_each_sentence_gets_one_number_from_one_on(self, places: list[tuple[str, int]]) -> None:
         evidence = [found(f"Sentence {at} of {name}.", at, article=name * 12) for name, at in places]
@@ -100,11 +101,13 @@ class TestStream:
         assert "".join(streamed(list(raw))[1]) == shown
         assert shown.startswith(whole)
 
+    @settings(deadline=None)
     @given(replies, st.lists(st.integers(0, 10_000), max_size=12))
     def test_cut_anywhere_the_joined_text_is_the_same(self, raw: str, at: list[int]) -> None:
         assert "".join(streamed(cut(raw, at))[1]) == "".join(streamed([raw])[1])
         assert "".join(streamed(list(raw))[1]) == "".join(streamed([raw])[1])
 
+    @settings(deadline=None)
     @given(replies, st.lists(st.integers(0, 10_000), max_size=12))
     def test_what_is_shown_is_never_taken_back(self, raw: str, at: list[int]) -> None:
         whole = "".join(streamed([raw])[1])
@@ -120,6 +123,7 @@ class TestStream:
         for size in range(1, len(marker)):
             assert MarkerStream(NUMBERED).feed(f"It sank {marker[:size]}") == "It sank "
 
+    @settings(deadline=None)
     @given(st.lists(st.sampled_from(["secret", "[1]", " ", "<", "</thin", "\n"])).map("".join), replies)
     def test_thoughts_are_never_shown(self, thought: str, reply: str) -> None:
         plain = "".join(streamed([reply])[1])
@@ -128,6 +132,7 @@ class TestStream:
             assert "secret" not in shown
             assert shown == (plain if raw.endswith(reply) and "</think>" in raw else "")
 
+    @settings(deadline=None)
     @given(st.lists(st.integers(0, 9), min_size=1, max_size=12))
     def test_shown_numbers_follow_first_use(self, used: list[int]) -> None:
         shown = "".join(streamed([f"It sank [{n}]. " for n in used])[1])
@@ -166,6 +171,7 @@ class TestResolve:
         (drafted,) = resolve("It sank [2][7][0].", NUMBERED)
         assert (drafted.text, [e.position for e in drafted.cited], drafted.unknown) == ("It sank.", [2], (7, 0))
 
+    @settings(deadline=None)
     @given(replies | st.text(max_size=60), st.integers(0, 5))
     def test_never_cites_what_was_not_offered(self, raw: str, offered: int) -> None:
         numbered = {n: NUMBERED[n] for n in range(1, offered + 1)}
@@ -175,6 +181,7 @@ class TestResolve:
             assert len({one.span for one in drafted.cited}) == len(drafted.cited)
             assert "<think>" not in drafted.text
 
+    @settings(deadline=None)
     @given(replies)
     def test_no_marker_is_lost(self, raw: str) -> None:
         text = re.sub(r"<think>.*?(?:</think>|\Z)", "", raw, flags=re.DOTALL)
@@ -184,6 +191,7 @@ class TestResolve:
 
 
 class TestNumbering:
+    @settings(deadline=None)
     @given(st.lists(st.integers(1, 5), max_size=20))
     def test_numbers_follow_first_use_and_stay(self, used: list[int]) -> None:
         numbering = Numbering()

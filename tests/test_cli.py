@@ -247,7 +247,9 @@ def test_the_history_of_a_line_completes_its_question(run: Any, stored: Path) ->
     assert "Zelena Dolyna" in after["understood"]
 
 
-def test_what_befalls_every_line_fails_the_command(run: Any, stored: Path, tmp_path: Path) -> None:
+def test_what_befalls_every_line_fails_the_command(
+    run: Any, stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked = questions('{"id": 1, "question": "Who?"}')
     for args, code in (
         (["--data", tmp_path / "none"], 2), (["--data", stored, "--model", "gpt-9"], 2),
@@ -255,6 +257,11 @@ def test_what_befalls_every_line_fails_the_command(run: Any, stored: Path, tmp_p
     ):  # fmt: skip
         done = run("ask", "--file", "-", *args, "--json", stdin=asked)
         assert (done.code, set(done.json)) == (code, {"error"})
+    monkeypatch.setenv("BYLINE_EMBEDDINGS", "nonsense")
+    for command in (["ask", "--file", "-", "--data", stored], ["verify", "-"]):
+        done = run(*command, "--json", stdin=asked)
+        assert (done.code, set(done.json), done.json["error"]["type"]) == (2, {"error"}, "SettingsError")
+    monkeypatch.delenv("BYLINE_EMBEDDINGS")
     for missing in (tmp_path / "missing.jsonl", tmp_path, ""):
         done = run("ask", "--file", missing, "--data", stored, "--json")
         assert (done.code, done.json["error"]["type"]) == (2, "InputError")

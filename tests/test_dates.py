@@ -6,7 +6,7 @@ import calendar
 import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.dates import DateMention, find_dates
@@ -73,6 +73,7 @@ def test_examples(text: str, found: list[Parts]) -> None:
     assert read(text) == found
 
 
+@settings(deadline=None)
 @given(st.lists(pieces, max_size=12).map(" ".join) | st.text(max_size=40))
 def test_offsets_slice_in_order_and_days_exist(text: str) -> None:
     end = 0
@@ -84,6 +85,7 @@ def test_offsets_slice_in_order_and_days_exist(text: str) -> None:
             datetime.date(found.year or 2024, found.month, found.day)
 
 
+@settings(deadline=None)
 @given(days)
 def test_every_usual_way_to_write_a_day_is_read_alike(day: datetime.date) -> None:
     month, weekday = MONTHS[day.month - 1], DAYS[day.weekday()]
@@ -128,6 +130,7 @@ class TestAgrees:
     def test_a_part_differs_or_none_is_shared(self, one: str, other: str) -> None:
         assert not mention(one).agrees(mention(other))
 
+    @settings(deadline=None)
     @given(days)
     def test_a_date_agrees_with_itself(self, day: datetime.date) -> None:
         found = mention(day.isoformat())

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import pytest
 from found import found
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag import gate
@@ -35,11 +35,13 @@ class TestTerms:
         assert not akin(one, other)
         assert carried(one, frozenset({other})) == 0.0
 
+    @settings(deadline=None)
     @given(st.text("abcdefgkz", min_size=1, max_size=9), st.text("abcdefgkz", min_size=1, max_size=9))
     def test_kinship_is_mutual(self, one: str, other: str) -> None:
         assert akin(one, other) == akin(other, one)
         assert akin(one, one) or len(one) < 4
 
+    @settings(deadline=None)
     @given(st.lists(words, max_size=6), st.frozensets(words), st.frozensets(words))
     def test_coverage_is_a_share_that_grows_with_what_is_there(
         self, wanted: list[str], there: frozenset[str], more: frozenset[str]
@@ -169,6 +171,7 @@ class TestGate:
         assert made.reason is not None
         assert "a date" in made.reason
 
+    @settings(deadline=None)
     @given(st.fixed_dictionaries({name: st.floats(0, 1) for name in gate.FEATURES}))
     def test_the_estimate_is_a_probability_and_abstaining_has_a_reason(self, features: dict[str, float]) -> None:
         made = self.decide(features)
@@ -218,6 +221,7 @@ class TestSelect:
         items = [found(f"{name}", at, context=lead, score=2.0 - at) for at, name in ((3, "Goole"), (2, "Hull"))]
         assert select(understand("What closes?"), items, []) == items[::-1]
 
+    @settings(deadline=None)
     @given(st.lists(st.tuples(st.floats(-3, 3), st.integers(1, 40)), min_size=1, max_size=12))
     def test_at_most_four_all_from_the_evidence_each_once(self, drawn: list[tuple[float, int]]) -> None:
         made = [
@@ -263,6 +267,7 @@ class TestShortAnswer:
     def test_examples(self, question: str, quote: str, short: str | None) -> None:
         assert short_answer(understand(question), found(quote)) == short
 
+    @settings(deadline=None)
     @given(st.sampled_from(ASKED), st.lists(st.sampled_from(PIECES.split()), max_size=14), st.sampled_from([" ", ""]))
     def test_always_stands_in_the_sentence(self, question: str, pieces: list[str], glue: str) -> None:
         quote = glue.join(pieces)

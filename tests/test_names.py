@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.names import name_words, names, same_name, short_forms, skeleton, variants
@@ -63,6 +63,7 @@ class TestNames:
     def test_us_is_a_name_and_not_the_pronoun(self) -> None:
         assert [n.words for n in names("It told us that the US agreed.")] == [("US",)]
 
+    @settings(deadline=None)
     @given(news)
     def test_offsets_slice_and_never_overlap(self, text: str) -> None:
         end = 0
@@ -74,6 +75,7 @@ class TestNames:
         starts = [w.start for w in name_words(text)]
         assert starts == sorted(set(starts))
 
+    @settings(deadline=None)
     @given(st.sampled_from(GIVEN), st.sampled_from(FAMILY))
     def test_a_full_name_is_one_name_wherever_it_stands(self, first: str, last: str) -> None:
         full = f"{first} {last}"
@@ -110,6 +112,7 @@ class TestSameName:
         assert not same_name(one, other)
         assert not same_name(other, one)
 
+    @settings(deadline=None)
     @given(st.text(min_size=1, max_size=12), st.text(min_size=1, max_size=12))
     def test_is_symmetric_and_reflexive(self, one: str, other: str) -> None:
         assert same_name(one, one)

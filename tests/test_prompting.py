@@ -8,7 +8,7 @@ from pathlib import Path
 from string import Template
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag import prompting
@@ -83,6 +83,7 @@ class TestFill:
         made = {load("answer").fill(evidence=EVIDENCE, question="What sank?") for _ in range(20)}
         assert len(made) == 20
 
+    @settings(deadline=None)
     @given(st.text(max_size=40), st.text(max_size=40))
     def test_what_is_filled_in_stays_as_it_is(self, evidence: str, question: str) -> None:
         filled = load("answer").fill(evidence=f"<{evidence}>", question=f"<{question}>")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 from found import found
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.cite import Drafted
@@ -163,6 +163,7 @@ class TestCarries:
     def test_without_it(self, prose: str, short: str) -> None:
         assert not carries(prose, short)
 
+    @settings(deadline=None)
     @given(
         st.text(max_size=30), st.sampled_from(["212", "3 May 2024", "Nuno Reis", "4.5 percent"]), st.text(max_size=9)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.errors import UsageError
@@ -155,6 +155,7 @@ class TestLimits:
         assert "byline ingest" in caught.value.remedy
         assert understand("why " * (MAX_CHARS // 4)).wants == "reason"
 
+    @settings(deadline=None)
     @given(st.text(max_size=200))
     def test_any_other_text_is_understood(self, text: str) -> None:
         try:

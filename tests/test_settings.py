@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.errors import BylineError, SettingsError, UsageError
@@ -105,6 +105,7 @@ class TestUnknown:
             Settings()
         assert KEY not in f"{caught.value.message}{caught.value.remedy}"
 
+    @settings(deadline=None)
     @given(st.from_regex(r"[A-Z_]{1,20}", fullmatch=True))
     def test_other_keys_are_nobody_s_business(self, name: str) -> None:
         Path(".env").write_text(f"MY_{name}=1\nX_BYLINE_{name}=2\n", "utf-8")
@@ -117,13 +118,16 @@ class TestImpossible:
         [
             ("BYLINE_MODEL_TIMEOUT", "soon"), ("BYLINE_MODEL_TIMEOUT", "0"), ("BYLINE_MODEL_RETRIES", "-1"),
             ("BYLINE_MODEL_RETRIES", "99"), ("BYLINE_MAX_FILE_MB", "0"), ("BYLINE_LOCK_WAIT", "-1"),
-            ("BYLINE_CHROMA_URL", "localhost:8000"),
+            ("BYLINE_CHROMA_URL", "localhost:8000"), ("BYLINE_CHROMA_URL", "http://"),
+            ("BYLINE_CHROMA_URL", "http://["), ("BYLINE_CHROMA_URL", "http://localhost:99999"),
+            ("BYLINE_CHROMA_URL", f"http://{'x' * 70}.net"), ("BYLINE_DATA_DIR", "~nobody-of-this-name/news"),
         ],
     )  # fmt: skip
     def test_a_value_is_refused_with_its_name(self, name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, value)
         with pytest.raises(SettingsError, match=name) as caught:
             Settings()
+        assert "Value error" not in caught.value.message
         assert name in caught.value.remedy
         assert caught.value.exit_code == 2
 

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
+from rich.text import Text
 
 from rag.console import UNLIMITED, clean, open_console
 from rag.lists import findings_view, hits_view, report_view, sources_view
@@ -33,7 +34,7 @@ from rag.schema import (
     Span,
     Verdict,
 )
-from rag.terminal import AROUND, answer_view, article_head, article_text, excerpt, shown
+from rag.terminal import AROUND, COLUMNS, Paragraph, answer_view, article_head, article_text, excerpt, shown
 
 QUOTE = "The Russian army claims to have taken Zelena Dolyna after 14 days."
 CITED = Citation(1, "8ef5ae13a983", "a.txt", "A title", "Kyiv Post", date(2024, 8, 6), "inferred", 447, 513, QUOTE)
@@ -180,6 +181,15 @@ def test_no_line_is_wider_than_the_terminal_and_no_word_is_lost(width: int) -> N
         assert "…" not in drawn
     if width >= 40:
         assert all(set(pipe(view).split()) == set(bare(view, width).split()) for view in views)
+
+
+def test_running_text_is_narrow_and_its_lines_stand_under_each_other() -> None:
+    for width in (40, 300):
+        first, *rest = bare(Paragraph(Text("word " * 90), "[12] "), width).splitlines()
+        assert first.startswith("[12] word") and rest
+        assert all(re.match(" {5}word", line) for line in rest)
+        longest = max(len(line) for line in (first, *rest))
+        assert min(width, COLUMNS) - 5 < longest <= min(width, COLUMNS)
 
 
 # Nothing is an order

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.text import (
@@ -50,6 +50,7 @@ class TestCanonical:
     def test_examples(self, raw: str, stored: str) -> None:
         assert canonical(raw) == stored
 
+    @settings(deadline=None)
     @given(anything)
     def test_is_idempotent_composed_and_free_of_what_hides(self, raw: str) -> None:
         text = canonical(raw)
@@ -60,6 +61,7 @@ class TestCanonical:
             assert char == " " or unicodedata.category(char) != "Zs"
             assert char not in HIDING and not 0xE0000 <= ord(char) < 0xE1000
 
+    @settings(deadline=None)
     @given(st.lists(st.sampled_from("\u00a0\u1680\u2000\u2002\u2003\u2009\u200a\u202f\u205f\u3000ab"), max_size=30))
     def test_spaces_are_replaced_one_for_one(self, chars: list[str]) -> None:
         assert canonical("".join(chars)) == "".join(c if c in "ab" else " " for c in chars)
@@ -82,6 +84,7 @@ class TestWords:
     def test_examples(self, text: str, found: list[str]) -> None:
         assert [w.text for w in words(text)] == found
 
+    @settings(deadline=None)
     @given(anything)
     def test_offsets_slice_to_the_word_in_order(self, text: str) -> None:
         end = 0
@@ -124,17 +127,20 @@ class TestTerms:
         assert terms("The ferry and the ferries") == ["the", "ferri", "and", "the", "ferri"]
         assert content_terms("The ferry and the ferries sank") == ["ferri", "sank"]
 
+    @settings(deadline=None)
     @given(anything)
     def test_content_terms_are_distinct_terms_of_the_text(self, text: str) -> None:
         found = content_terms(text)
         assert len(found) == len(set(found))
         assert set(found) <= set(terms(text))
 
+    @settings(deadline=None)
     @given(st.characters(categories=["L", "N"]))
     def test_no_term_is_empty(self, char: str) -> None:
         assert all(one.strip() for one in terms(char))
         assert all(one.strip() for one in terms("\uff9e \ufe70 \ufc5e"))
 
+    @settings(deadline=None)
     @given(st.characters())
     def test_fold_is_idempotent(self, char: str) -> None:
         assert fold(fold(char)) == fold(char)
@@ -163,6 +169,7 @@ class TestNormalised:
     def test_examples(self, text: str, view: str) -> None:
         assert normalised(text).text == view
 
+    @settings(deadline=None)
     @given(anything, st.data())
     def test_back_leads_to_text_whose_view_matches(self, text: str, data: st.DataObject) -> None:
         view = normalised(text)
@@ -177,10 +184,12 @@ class TestNormalised:
         # A ligature or a fraction is several letters of the view from one of the text.
         assert view.text[start:end].strip() in normalised(text[first:last]).text
 
+    @settings(deadline=None)
     @given(anything)
     def test_spaces_are_single_and_never_lead(self, text: str) -> None:
         assert not re.search(r"^\s|\s\s", normalised(text).text)
 
+    @settings(deadline=None)
     @given(st.text("abcäöü “”’–.,", min_size=1, max_size=40))
     def test_case_accents_and_quotes_make_no_difference(self, text: str) -> None:
         plain = text.upper().replace("“", '"').replace("”", '"').replace("’", "'").replace("–", "-")

@@ -87,8 +87,9 @@ class Database:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
+            reason = "it is a file" if folder.is_file() else error.strerror
             raise StoreError(
-                f"The data folder {folder} cannot be made: {error.strerror}.",
+                f"The data folder {folder} cannot be made: {reason}.",
                 "Choose another with --data or BYLINE_DATA_DIR, or make its parent writable.",
             ) from error
         with self._explained():

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from rag.embed import Embedder
 from rag.errors import EmbedderChanged, StoreBusy, StoreError
+from rag.provider import shown_url
 from rag.schema import Filters
 from rag.settings import Settings
 from rag.store.catalog import Catalog, outlet_key
@@ -81,7 +82,7 @@ class Vectors:
     @property
     def place(self) -> str:
         """Where the vectors are, for messages."""
-        return self._url or str(self._folder)
+        return shown_url(self._url) if self._url else str(self._folder)
 
     def close(self) -> None:
         """Releases files and connections; the next use opens them again."""
@@ -305,7 +306,7 @@ class Vectors:
             return StoreBusy(f"Another process is writing to {self.place}.", "Try again in a moment.")
         if self._url is not None:
             return StoreError(
-                f"The Chroma server at {self._url} did not do as it was asked: {said}",
+                f"The Chroma server at {self.place} did not do as it was asked: {said}",
                 "Check that it runs and that BYLINE_CHROMA_URL is its address, or unset it to use the embedded one.",
             )
         if "full" in said or "No space" in said:
@@ -350,9 +351,9 @@ def _server(url: str) -> Client:
     try:
         beat = httpx.get(f"{url.rstrip('/')}/api/v2/heartbeat", timeout=CONNECT_SECONDS)
     except httpx.HTTPError as error:
-        raise StoreError(f"No Chroma server answers at {url}: {error}.", remedy) from error
+        raise StoreError(f"No Chroma server answers at {shown_url(url)}: {error}.", remedy) from error
     if beat.status_code != 200 or "heartbeat" not in beat.text:
-        raise StoreError(f"What answers at {url} is no Chroma server (status {beat.status_code}).", remedy)
+        raise StoreError(f"What answers at {shown_url(url)} is no Chroma server (status {beat.status_code}).", remedy)
     parts = urlsplit(url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     options = ChromaSettings(

@@ -16,7 +16,7 @@ def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
     there = [d for span in spans for d in find_dates(f"{span.text}\n{span.context}")]
     missing = []
     for wanted in asked:
-        parts = ("year", "month", "day", "weekday")
+        parts = ("year", "month", "day", "last_day", "weekday")
         stated = [p for p in parts if getattr(wanted, p) is not None]
         known = [d for d in there if wanted.agrees(d)]
         # Each part the sentence states must stand somewhere in the spans: a year may be a table's heading.

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 
 BYLINE = [sys.executable, "-c", "import sys; from rag.cli import main; sys.exit(main())"]
+PROMPT = "\x1b[?2004h"  # what prompt_toolkit sends when it begins to listen: pasted text shall be marked as such
 _STEERING = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 
 
@@ -60,15 +61,20 @@ class Screen:
             os.waitpid(self._pid, 0)
         os.close(self._fd)
 
+    def prompted(self) -> str:
+        """Waits for the next prompt, from which on keys are read one by one; what was written before it."""
+        self.wait_for(PROMPT, raw=True)
+        return plain(self.output[self._seen :])
+
     def type(self, keys: str) -> None:
         """Presses these keys; what was written before them is no longer waited for."""
         self._seen = len(self.output)
         os.write(self._fd, keys.encode())
 
-    def wait_for(self, text: str, seconds: float = 90) -> str:
-        """What was written since the last keys, once ``text`` is in it (as ``plain`` shows it)."""
+    def wait_for(self, text: str, seconds: float = 90, *, raw: bool = False) -> str:
+        """What was written since the last keys, once ``text`` is in it (as ``plain`` shows it, unless ``raw``)."""
         deadline = time.monotonic() + seconds
-        while text not in (new := plain(self.output[self._seen :])):
+        while text not in (new := self.output[self._seen :] if raw else plain(self.output[self._seen :])):
             assert time.monotonic() < deadline, f"{text!r} never came: {new!r}"
             assert self._read(), f"it ended before {text!r} came: {new!r}"
         return new

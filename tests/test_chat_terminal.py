@@ -64,18 +64,18 @@ def test_answers_into_a_pipe_are_plain_text_and_a_bad_question_stops_no_other(st
 
 def test_a_conversation_at_a_terminal(own: Path) -> None:
     with Screen("chat", "--terminal", "--data", str(own), columns=78) as screen:
-        assert re.search(r"7 articles, \d outlets; answering: quotes", screen.wait_for("Ctrl-D leaves."))
-        screen.type("Who captured the village of Zelena Dolyna?\r")
-        assert "[1]" in screen.wait_for(" s\n")
-        screen.type("and who denied it?\r")
-        assert "Understood as:" in screen.wait_for("quotes · ")
-        screen.type("/show 1\r")
-        assert "«" in screen.wait_for("«")
-        screen.type("/show 99\r")
-        screen.wait_for("There is no source 99 here.")
-        screen.type("half a question\x03")
-        screen.type("/help\r")
-        screen.wait_for("/quit")
+
+        def said(keys: str) -> str:
+            screen.type(keys)
+            return screen.prompted()
+
+        assert re.search(r"7 articles, \d outlets; answering: quotes", screen.prompted())
+        assert "[1]" in said("Who captured the village of Zelena Dolyna?\r")
+        assert "Understood as:" in said("and who denied it?\r")
+        assert re.search(r"»[^«]+«", said("/show 1\r"))
+        assert "There is no source 99 here." in said("/show 99\r")
+        assert "Error" not in said("half a question\x03")
+        assert "/quit" in said("/help\r")
         screen.type("\x04")
         assert screen.end() == 0
     assert "Traceback" not in screen.output
@@ -89,16 +89,17 @@ def test_ctrl_c_stops_an_answer_keeps_what_came_and_returns_to_the_prompt(own: P
         server.chunk_size, server.delay = 40, 1.0
         env = {"OPENAI_BASE_URL": server.url, "BYLINE_MODEL": "openai:test-model", "BYLINE_DATA_DIR": str(own)}
         with Screen("chat", "--terminal", env=env, columns=100) as screen:
-            screen.wait_for("Ctrl-D leaves.")
+            screen.prompted()
             screen.type(f"{CLAIM}\r")
             sent = _first_words(screen, server)
             screen.type("\x03")
-            stopped = screen.wait_for("this draft was not checked.")
-            assert sent in stopped
+            stopped = screen.prompted()
+            assert sent in stopped and "Stopped; this draft was not checked." in stopped
             assert server.requests[0].over.wait(20) and server.requests[0].outcome == "cancelled"
             server.behaviour = "quote"
             screen.type(f"{CLAIM}\r")
-            assert "Sources" in screen.wait_for("test-model · ")
+            answered = screen.prompted()
+            assert "Sources" in answered and "test-model · " in answered
             screen.type("\x04")
             assert screen.end() == 0
     assert "Traceback" not in screen.output

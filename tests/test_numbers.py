@@ -137,7 +137,7 @@ def test_a_multiplier_multiplies(value: int, scale: str) -> None:
 
 
 def test_outside_dates_and_quantities() -> None:
-    text = "On 3 May 2024, 12 boats of the 2nd fleet left at 14:30; 03/04/2024 and 2019 are dates, one is not, 45 neither."
+    text = "On 3 May 2024, 12 boats of the 2nd fleet left at 14:30; 03/04/2024 and 2019 are dates, one or 45 are not."
     assert [n.text for n in outside_dates(text)] == ["12", "2nd", "14:30", "one", "45"]
     assert [n.text for n in quantities(text)] == ["12", "45"]
     assert [n.text for n in quantities("drug T0504 and 7 others, version X9")] == ["7"]

@@ -137,7 +137,6 @@ _QUOTED = re.compile(
     r"|^[^“”]*”|^[^\"]*\"(?=[^\"]*$)"  # what began, or goes on, in a neighbouring sentence
 )
 _TITLE = re.compile(r"(?<=[a-z] )[“\"]((?:[A-Z][\w’'-]*\s?){1,4},?)[”\"]")  # a newspaper's name in quotes
-_DATELINE = re.compile(r"^(?:[A-Z][\w .,’'-]{1,50}\([A-Z][\w ]{1,20}\)|[A-Z][A-Z .,]{2,40})\s*[–—-]+\s+")
 
 
 MOST_VERBS = 12  # looked at in one sentence
@@ -184,7 +183,7 @@ def _status(sentence: str, speaker: str | None) -> ClaimStatus:
 
 def _speaker(sentence: str) -> tuple[str | None, str | None]:
     """The speaker as written and the verb, from the surest pattern to the loosest."""
-    text = _ABBREVIATION.sub(lambda m: m.group()[:-1] + _DOT, _DATELINE.sub("", sentence))
+    text = _ABBREVIATION.sub(lambda m: m.group()[:-1] + _DOT, sentence)
     text = _TITLE.sub(r"\1", text)
     text = _QUOTED.sub(lambda m: m.group()[0] + "_" * (len(m.group()) - 2) + m.group()[-1], text)
     for subject, verb in _found(text):

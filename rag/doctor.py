@@ -142,13 +142,14 @@ def _chroma(url: str) -> str:
     import httpx
 
     remedy = "Start it (chroma run), correct BYLINE_CHROMA_URL, or unset it to use the embedded one."
+    place = shown_url(url)
     try:
         beat = httpx.get(f"{url.rstrip('/')}/api/v2/heartbeat", timeout=SECONDS)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise StoreError(f"No Chroma server answers at {shown_url(url)}: {error}.", remedy) from None
+        raise StoreError(f"No Chroma server answers at {place}: {error}.", remedy) from None
     if beat.status_code != 200 or "heartbeat" not in beat.text:
-        raise StoreError(f"What answers at {shown_url(url)} is no Chroma server.", remedy)
-    return f"the server at {shown_url(url)} answers"
+        raise StoreError(f"What answers at {place} is no Chroma server.", remedy)
+    return f"the server at {place} answers"
 
 
 def _store(settings: Settings) -> Iterator[Finding]:

@@ -27,6 +27,7 @@ from rag.schema import (
 )
 
 COLUMNS = 96  # of running text: longer lines are hard to read
+DETAILS = 3  # of what failed in a sentence: the first are the most telling
 AROUND = 500  # characters shown on either side of a cited span
 
 _VERDICTS: dict[Verdict, str] = {
@@ -137,7 +138,12 @@ def _sentence(sentence: AnswerSentence, short: str | None) -> Text:
 
 
 def _voice(sentence: AnswerSentence) -> str:
-    """Whose claim a sentence is, and how certain, where its own words do not say so already."""
+    """Whose claim a sentence is, and how certain, where its own words do not say so already.
+
+    Nothing for a sentence that its source does not bear out: nobody may be said to have said it.
+    """
+    if sentence.verdict not in {"supported", "attribution-missing"}:
+        return ""
     speaker = line(sentence.speaker or "")
     match sentence.claim_status:
         case "attributed":
@@ -151,7 +157,7 @@ def _voice(sentence: AnswerSentence) -> str:
 
 def _failed(sentence: AnswerSentence) -> str:
     details = [line(check.detail) for check in sentence.checks if not check.passed and check.detail]
-    return ": " + "; ".join(details) if details else ""
+    return ": " + "; ".join(details[:DETAILS]) if details else ""
 
 
 def _source_list(cited: Sequence[Citation]) -> Iterator[Paragraph]:

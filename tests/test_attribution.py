@@ -89,6 +89,8 @@ UNSPOKEN = [
     "The flood claimed 12 lives.",
     "The senate rejected the proposal.",
     "The state of the roads is poor.",
+    "The rebels' claim to the town is old.",
+    "The mayor's notes were found.",
     "The film tells the story of a miner.",
     "The story told by the film is old.",
     "The minister could not say when it would open.",

@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from calendar import monthrange
 from collections.abc import Sequence
@@ -453,13 +454,14 @@ def test_a_fault_of_ours_is_owned_and_its_traceback_kept_in_a_file(
         raise KeyError("no such thing \x1b[31m")
 
     monkeypatch.setattr(Desk, "sources", broken)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     for_people, as_json = run("sources", "--data", tmp_path), run("sources", "--data", tmp_path, "--json")
     assert for_people.code == as_json.code == 1
     assert "fault in Byline" in for_people.err and "Traceback" not in for_people.err and "\x1b" not in for_people.err
     error = as_json.json["error"]
     kept = Path(error["remedy"].rstrip(".").split()[-1])
+    assert kept.parent == tmp_path
     assert "KeyError" in kept.read_text("utf-8") and "Traceback" in kept.read_text("utf-8")
-    kept.unlink()
 
 
 def test_an_error_of_a_command_exits_as_the_error_says(

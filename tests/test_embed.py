@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openai_server import OpenAIServer
 
+from rag import tokenizer
 from rag.embed import LocalEmbeddings, ProviderEmbeddings, open_embedder
 from rag.errors import (
     ModelFileError,
@@ -113,6 +115,19 @@ class TestModelFile:
         monkeypatch.setattr(package, "SHA256", "c0ffee")
         with pytest.raises(ModelFileError):
             LocalEmbeddings().matrix(["x"])
+
+
+    def test_another_tokenizer_is_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        data = files("rag").joinpath("data/tokenizer.json").read_bytes()
+        (tmp_path / "data").mkdir()
+        (tmp_path / "data" / "tokenizer.json").write_bytes(data.replace(b"the", b"teh", 1))
+        monkeypatch.setattr(tokenizer, "files", lambda _: tmp_path)
+        tokenizer.tokenizer.cache_clear()
+        try:
+            with pytest.raises(ModelFileError, match="tokenizer file"):
+                LocalEmbeddings().matrix(["x"])
+        finally:
+            tokenizer.tokenizer.cache_clear()
 
 
 class TestChoice:

@@ -210,6 +210,11 @@ class TestSelect:
         asking = found("Who was aboard?", 1, score=3.0)
         assert answering(understand("What sank?"), [asking]) == []
 
+    def test_an_error_put_right_is_quoted_only_when_asked_for(self) -> None:
+        note = found("An earlier version of this article gave a wrong name of the ferry.", 1, score=3.0)
+        assert answering(understand("What is the ferry called?"), [note]) == []
+        assert answering(understand("Which mistake did the article make?"), [note]) == [note]
+
     def test_each_part_of_a_question_gets_its_sentence(self) -> None:
         asked = understand("When did the ferry sink and how many people were aboard?")
         day = found("The ferry sank on Tuesday.", 1, score=2.0)

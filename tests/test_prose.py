@@ -74,6 +74,11 @@ class TestJudge:
             assert made.text == text
             assert made.judged.verdict != "supported"
 
+    def test_a_worse_match_does_not_replace_what_the_model_cited(self, embedder: LocalEmbeddings) -> None:
+        (one,) = judged(embedder, draft("On Tuesday the ferry Aurora ran aground near Bergen, 99 died.", FERRY, CREW))
+        assert [e.position for e in one.cited] == [1, 2]
+        assert "matched" not in [c.name for c in one.judged.checks]
+
     def test_a_claim_without_its_speaker_is_not_supported(self, embedder: LocalEmbeddings) -> None:
         (one,) = judged(embedder, draft("The radar had been repaired in May.", CLAIM))
         assert one.judged.verdict == "attribution-missing"

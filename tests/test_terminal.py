@@ -24,6 +24,7 @@ from rag.schema import (
     Block,
     Check,
     Citation,
+    ClaimStatus,
     Conflict,
     Evidence,
     Finding,
@@ -120,6 +121,14 @@ def test_whose_claim_it_is_is_said_where_the_sentence_does_not(status: Any, spea
     assert first.endswith(f"[1] {note}" if note else "[1]")
 
 
+@pytest.mark.parametrize("verdict", ["partly", "contradicted", "unsupported", "uncited"])
+def test_nobody_is_named_for_what_the_source_does_not_bear_out(verdict: Verdict) -> None:
+    invented = replace(SENTENCE, text="It rained frogs.", verdict=verdict)
+    for status in get_args(ClaimStatus):
+        drawn = pipe(answer_view(replace(ANSWER, sentences=(replace(invented, claim_status=status),))))
+        assert "The Russian army" not in drawn.splitlines()[0]
+
+
 @pytest.mark.parametrize("verdict", get_args(Verdict))
 def test_every_verdict_but_supported_is_said_in_words(verdict: Verdict) -> None:
     checks = (Check("numbers", False, "40 is not in the source"), Check("names", True, "all there"))
@@ -198,7 +207,7 @@ def test_running_text_is_narrow_and_its_lines_stand_under_each_other() -> None:
 HOSTILE = st.one_of(
     st.text(max_size=60),
     st.sampled_from(
-        ["[bold]b[/bold]", "[/]", "[link=file:///x]y[/link]", ":smile:", "\x1b]0;title\x07", "\x1b[2J\x1b[31mred",
+        ["[bold]b[/bold]", "[/]", "[link=http://x]y[/link]", ":smile:", "\x1b]0;title\x07", "\x1b[2J\x1b[31mred",
          "\x9b2J", "a\rb", "\u202egnp.exe", "[1]", "{x}", "%s"]
     ),
 )  # fmt: skip

@@ -246,6 +246,14 @@ class TestVerdicts:
         spans = [Cited("The dam at Ternberg is safe."), Cited("The operator said the dam at Ternberg is safe.")]
         assert verify("The dam in Ternberg is safe.", spans).verdict == "supported"
 
+    def test_a_pronoun_keeps_a_claim_a_claim(self) -> None:
+        assert verify("She said the dam is safe.", [Cited("The operator said the dam is safe.")]).verdict == "supported"
+
+    def test_an_opposite_that_the_source_uses_as_well_is_none(self) -> None:
+        source = Cited("Exports rose in May while imports of grain fell again.")
+        assert verify("Exports rose in May.", [source]).verdict == "supported"
+        assert verify("Imports of grain rose again.", [Cited("Imports of grain fell again.")]).verdict == "contradicted"
+
     def test_an_unrelated_outlet_sentence_does_not_lift_a_claim(self) -> None:
         spans = [Cited("The operator said the dam is safe."), Cited("It rained in the valley for a week.")]
         assert verify("The dam is safe.", spans).verdict == "attribution-missing"

@@ -193,6 +193,8 @@ def _unreadable(path: Path, error: OSError | ValueError) -> InputError:
     if isinstance(error, FileNotFoundError):
         if path.is_symlink():
             return InputError(f"{path} is a link to something that is not there.", "Correct or remove the link.")
+        if str(path).startswith(("http:/", "https:/")):
+            return InputError(f"{path} is no file; Byline fetches nothing.", "Fetch it: curl -s URL | byline ingest -")
         return InputError(f"{path} does not exist.", "Check the spelling and the folder you are in.")
     if isinstance(error, OSError) and error.errno == errno.ELOOP:
         return InputError(f"{path} is a link that leads back to itself.", "Correct or remove the link.")

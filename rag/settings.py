@@ -48,7 +48,7 @@ class Settings(BaseSettings):
         except RuntimeError:
             raise ValueError(f"nobody here has the home {path.parts[0] if path else ''}") from None
 
-    @field_validator("chroma_url")
+    @field_validator("chroma_url", "openai_base_url")
     @classmethod
     def _is_url(cls, url: str | None) -> str | None:
         if url is None:

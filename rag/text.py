@@ -7,6 +7,7 @@ unharmed, for folding and tokenising are general.
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ _CAPITAL_ONLY = frozenset({"US"})  # means something else in capitals
 # Letters that Unicode does not decompose into a plain one and an accent.
 _PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 _STEMMER = snowballstemmer.stemmer("english")
+_STEMMING = threading.Lock()
 
 
 def canonical(text: str) -> str:
@@ -73,7 +75,8 @@ def fold(word: str) -> str:
 @lru_cache(maxsize=65536)
 def stem(folded: str) -> str:
     """The Snowball English stem of a folded word."""
-    return str(_STEMMER.stemWord(folded))
+    with _STEMMING:  # the stemmer keeps state between calls, and a desk is used from several threads
+        return str(_STEMMER.stemWord(folded))
 
 
 @lru_cache(maxsize=65536)

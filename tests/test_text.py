@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given, settings
@@ -200,3 +201,17 @@ def test_ngrams() -> None:
     assert list(ngrams(["a", "b", "c", "d"], 2)) == [("a", "b"), ("b", "c"), ("c", "d")]
     assert list(ngrams(["a", "b", "c", "d"], 3)) == [("a", "b", "c"), ("b", "c", "d")]
     assert list(ngrams(["a"], 3)) == []
+
+
+def test_stemming_is_the_same_from_several_threads() -> None:
+    forms = [
+        f"{root}{ending}"
+        for root in ("advanc", "negotiat", "clos", "report")
+        for ending in ("ing", "ed", "es", "ement")
+    ]
+    forms += [f"{form}{number}ly" for form in forms for number in range(60)]
+    stem.cache_clear()
+    alone = [stem(form) for form in forms]
+    stem.cache_clear()
+    with ThreadPoolExecutor(4) as pool:
+        assert all(list(pool.map(stem, forms)) == alone for _ in range(2))

@@ -248,11 +248,11 @@ STORED: dict[str, tuple[Callable[[Path], Path], str, str]] = {
     ),
     "mixed encodings": (_file("mixed.txt", MIXED), "What did the newspaper Le Temps write?", "café in Genève"),
     "a line of 1 MB": (
-        _file("line.txt", "The bridge of Ulm stays shut, the city said. " + "A word of it is that. " * 48_000),
+        _file("line.txt", "The bridge of Ulm stays shut, the city said. " + "0123456789abcdef" * 62_500),
         "What did the city of Ulm say of the bridge?", "bridge of Ulm",
     ),
     "NUL and control characters": (
-        _file("nul.txt", b"The har\0bour of Quell was clo\x07sed on \x1b[1mMonday, the port said.\0 Nobody was hurt."),
+        _file("nul.txt", b"The har\0bour of Quell was clo\x07sed on \x1bMonday, the port said.\0 Nobody was hurt."),
         "When was the harbour of Quell closed?", "harbour of Quell was closed",
     ),
     "a bad line 7": (_records, "Who said that the harbour of town 6 was closed?", "town 6"),
@@ -276,8 +276,6 @@ STORED: dict[str, tuple[Callable[[Path], Path], str, str]] = {
 
 @pytest.mark.parametrize("name", STORED)
 def test_an_odd_file_goes_in_and_out_again_without_a_trace(working: Desk, tmp_path: Path, name: str) -> None:
-    if name == "a line of 1 MB":
-        pytest.importorskip("onnxruntime")
     build, question, words = STORED[name]
     path = build(tmp_path)
     before = kept(working)

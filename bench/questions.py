@@ -51,7 +51,9 @@ def main() -> None:
                 print(f"{asked['id']} {asked['question']}\n    {answer.outcome}: {answer.text or answer.reason}")
     answered = sum(n for name, n in counts.items() if ", answered," in name)
     print("\n" + "\n".join(f"{n:3} {name}" for name, n in sorted(counts.items())))
-    print(f"{words / max(1, answered):.1f} words an answer; {resting} of {sentences} sentences rest on expected evidence;")
+    print(
+        f"{words / max(1, answered):.1f} words an answer; {resting} of {sentences} sentences rest on expected evidence;"
+    )
     print(f"{own} of {sentences} sentences are a model's own words")
 
 

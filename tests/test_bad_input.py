@@ -46,9 +46,10 @@ from rag.store.database import FILE
 CLAIM = "Which village did the Russian army claim to have taken?"
 TABLES = ("articles", "texts", "blocks", "sentences", "vectors", "passages", "search", "origins", "names", "bands")
 # Letters of Windows-1252 beside the same letters in UTF-8, as when two files were joined.
-MIXED = "The café in Zürich closed on Friday, its owner said. ".encode("cp1252") + (
-    "The café in Genève stayed open – as ever –, the newspaper “Le Temps” wrote on Sunday. "
-).encode() * 3
+MIXED = (
+    "The café in Zürich closed on Friday, its owner said. ".encode("cp1252")
+    + ("The café in Genève stayed open – as ever –, the newspaper “Le Temps” wrote on Sunday. ").encode() * 3
+)
 
 
 @pytest.fixture(scope="module")
@@ -494,7 +495,9 @@ def test_a_refusal_exits_2_and_a_name_of_bytes_is_shown_and_found(own: Path) -> 
 
 
 def _run(*arguments: str | bytes) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([*BYLINE, *arguments], capture_output=True, timeout=120, check=False, stdin=subprocess.DEVNULL)
+    return subprocess.run(
+        [*BYLINE, *arguments], capture_output=True, timeout=120, check=False, stdin=subprocess.DEVNULL
+    )
 
 
 def test_a_desk_survives_every_refusal_of_a_question(working: Desk) -> None:

@@ -65,8 +65,8 @@ def retrieve(
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What was read from the store for one question: passages, their similarity to it (at most ``farthest``
-    for those that only the words found), their articles' cards and their sentences."""
+    """What was read from the store for one question: passages, their similarity to it (for those that only the words
+    found: that of the sentence in question, or ``farthest``), their articles' cards and their sentences."""
 
     hits: tuple[Hit, ...]
     similar: Mapping[int, float]
@@ -162,10 +162,11 @@ def _evidence(question: Question, hit: Hit, place: int, read: _Read, vector: Mat
     if needs is not None:  # "It …" means what the sentence before says: the two are read together
         both = row.vector + needs.vector
         cosine = max(cosine, float(both @ vector) / max(1e-9, float(both @ both) ** 0.5))
+    near = read.similar.get(hit.passage, max(cosine, read.farthest))
     around = "\n".join([card.title or "", *(n.text for n in (before, after) if n is not None)])
     scored = score(
         question,
-        Candidate(row.text, row.sentence.context, around, cosine, read.similar.get(hit.passage, read.farthest)),
+        Candidate(row.text, row.sentence.context, around, cosine, near),
         read.idf,
     )
     return Evidence(

@@ -29,7 +29,6 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import dying
 import make_files as make
 import pytest
 from openai_server import OpenAIServer
@@ -39,7 +38,7 @@ from stores import HashingEmbedder, Store, assert_whole
 
 from rag import Desk, Settings
 from rag.cli import main
-from rag.errors import StoreError, UsageError
+from rag.errors import UsageError
 from rag.schema import IngestItem
 from rag.store.database import FILE
 
@@ -344,19 +343,6 @@ def assert_told(shown: str, words: str, remedy: str) -> None:
     assert "Traceback" not in shown and "Unexpected" not in shown
 
 
-def test_other_vectors_or_no_chroma_are_refused_before_anything_is_written(own: Path) -> None:
-    for more, words in (
-        ({"embeddings": "openai:text-embedding-3-small"}, "byline reindex"),
-        ({"chroma_url": "http://user:secret@127.0.0.1:9"}, "chroma run"),
-    ):
-        with nothing_lost(own), Desk.open(Settings(data_dir=own, model="quotes", **more)) as desk:
-            for call in (lambda: desk.ask(CLAIM), lambda: desk.ingest([own.parent / "missing.txt"])):
-                with pytest.raises(StoreError) as caught:
-                    call()
-                assert words in caught.value.remedy
-                assert "secret" not in f"{caught.value.message}{caught.value.remedy}"
-
-
 @pytest.mark.parametrize("fault", ["no key", "gone", "401", "429", "500", "hang", "cut", "not-json"])
 def test_a_failing_model_costs_a_warning_and_nothing_else(
     own: Path, fault: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -424,34 +410,6 @@ def _command(trouble: Callable[[Path], None], data: Path, arguments: Sequence[st
         code = main([*arguments, "--data", str(data)])
         file.flush()
         os._exit(code)
-
-
-@pytest.mark.parametrize("trouble", [_no_room, _read_only])
-def test_a_data_folder_that_cannot_be_written(own: Path, trouble: Callable[[Path], None]) -> None:
-    for number in range(40):
-        town = f"The harbour of town {number} was closed on Monday, and about {number} ships had to wait there. "
-        make.write(own.parent, f"many/{number}.txt", town * 25)
-    parts = [own, *own.rglob("*")]
-    modes = [(path, path.stat().st_mode) for path in parts]
-    with nothing_lost(own):
-        if trouble is _read_only:
-            for path in parts:
-                path.chmod(0o555 if path.is_dir() else 0o444)
-        dying.serve()
-        told = own.parent / "told"
-        process = dying.CONTEXT.Process(
-            target=_command, args=(trouble, own, ["ingest", str(own.parent / "many")], told)
-        )
-        process.start()
-        process.join(timeout=120)
-        for path, mode in modes:
-            if path.exists():
-                path.chmod(mode)
-        assert process.exitcode == 1, told.read_text()
-        words, remedy = (str(own), "ritable") if trouble is _read_only else ("full|grow|could not", "space")
-        shown = told.read_text()
-        assert "Traceback" not in shown and "Unexpected" not in shown
-        assert any(word in shown for word in words.split("|")) and remedy in shown
 
 
 # Processes

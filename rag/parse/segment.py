@@ -13,6 +13,7 @@ from rag.schema import Block, Passage, Sentence
 from rag.tokenizer import count
 
 LONGEST = 1000  # characters of a sentence
+LEFT_OUT = 200  # characters between two sentences that cannot be mere space
 SPLIT_FROM = 600  # characters from which a quotation of several sentences is cut at them
 PORTION = 5000  # characters given to the splitter at once
 SMALLEST, LARGEST = 120, 180  # tokens of a passage; one longer sentence is a passage by itself
@@ -40,6 +41,9 @@ _ASIDE = re.compile(r"(?<=[.!?…][)\]])\s+(?=[^\W\d_a-z]|[\"“‘])")
 _ASIDE_OR_COUNT = re.compile(rf"{_ASIDE.pattern}|(?<=[^\W\d_]{{5}}\.)\s+(?=\d)")
 _INNER_STOP = re.compile(r"[.!?…]['\"”’)\]]*\s+(?=[^\W\d_a-z]|[\"“‘(])")
 _ANY_STOP = re.compile(r"[.!?…][\"'”’)\]]*\s+|[。！？।]")
+# A picture, a key or a program pasted into the text (base64, hex): no language. To the embedder all such are one
+# unknown word, and an index of meaning loses its way among thousands of equal vectors.
+_DATA = re.compile(rf"[!-~]{{{LEFT_OUT},}}")
 _CLAUSE_END = re.compile(r"[;:,–—。！？；，]\s*")
 
 
@@ -48,7 +52,8 @@ _CLAUSE_END = re.compile(r"[;:,–—。！？；，]\s*")
 
 def sentences(text: str, blocks: Sequence[Block], language: str) -> tuple[Sentence, ...]:
     """The citable sentences of ``blocks`` in order: offsets are code points into ``text``, trimmed, at most
-    ``LONGEST`` long, each within one block. Titles, headings and boilerplate have none; a table row is one.
+    ``LONGEST`` long, each within one block. Titles, headings and boilerplate have none, and so have data without a
+    space in them; a table row is one.
 
     ``block`` is the index into ``blocks``; ``context`` is the header of a row's table, what a list stands under,
     or the day or time that heads an entry of a diary.
@@ -62,6 +67,7 @@ def sentences(text: str, blocks: Sequence[Block], language: str) -> tuple[Senten
             spans = _within(piece, language, listed=block.kind == "list-item")
         else:
             continue
+        spans = [span for span in spans if not _DATA.fullmatch(piece, *span)]
         out += [
             Sentence(len(out) + i, block.start + start, block.start + end, place, context)
             for i, (start, end) in enumerate(spans)
@@ -217,7 +223,8 @@ def _sections(blocks: Sequence[Block], sentences: Sequence[Sentence]) -> Iterato
             a, b = sentences[place - 1].block, sentences[place].block
             between = blocks[a + 1 : b]
             same = _STUFF[blocks[a].kind] == _STUFF[blocks[b].kind]
-            if a == b or (same and not between and blocks[b].kind != "caption"):
+            left_out = sentences[place].start - sentences[place - 1].end >= LEFT_OUT
+            if not left_out and (a == b or (same and not between and blocks[b].kind != "caption")):
                 continue
         yield first, place - 1
         first = place

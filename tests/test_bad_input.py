@@ -29,6 +29,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import dying
 import make_files as make
 import pytest
 from openai_server import OpenAIServer
@@ -38,7 +39,7 @@ from stores import HashingEmbedder, Store, assert_whole
 
 from rag import Desk, Settings
 from rag.cli import main
-from rag.errors import UsageError
+from rag.errors import StoreError, UsageError
 from rag.schema import IngestItem
 from rag.store.database import FILE
 
@@ -284,16 +285,18 @@ def test_an_odd_file_goes_in_and_out_again_without_a_trace(working: Desk, tmp_pa
     before = kept(working)
     items = working.ingest([path]).articles
     stored = [item.id for item in items if item.id is not None]
-    assert kept(working).articles > before.articles
-    assert [working.ingest([path]).articles[0].status] == ["unchanged"]
-    if name == "a bad line 7":
-        assert [item.status for item in items] == ["stored"] * 6 + ["refused", "stored"]
-        assert_refused(items[6], "eight.jsonl, line 7", "not valid JSON", "Correct it")
-    else:
-        assert [item.status for item in items] == ["stored"]
-    assert_answers(working, question, words)
-    assert_answers(working)
-    assert sorted(working.remove(stored)) == sorted(stored)
+    try:
+        if name == "a bad line 7":
+            assert [item.status for item in items] == ["stored"] * 6 + ["refused", "stored"]
+            assert_refused(items[6], "eight.jsonl, line 7", "not valid JSON", "Correct it")
+        else:
+            assert [item.status for item in items] == ["stored"]
+        assert kept(working).articles > before.articles
+        assert working.ingest([path]).articles[0].status == "unchanged"
+        assert_answers(working, question, words)
+        assert_answers(working)
+    finally:
+        assert sorted(working.remove(stored)) == sorted(stored)
     assert kept(working) == before
     assert_answers(working)
 
@@ -341,6 +344,21 @@ def assert_told(shown: str, words: str, remedy: str) -> None:
     assert words in " ".join(message.split())
     assert remedy in " ".join(told.split())
     assert "Traceback" not in shown and "Unexpected" not in shown
+
+
+def test_other_vectors_or_no_chroma_are_refused_before_anything_is_written(own: Path) -> None:
+    article = make.write(own.parent, "new.txt", PROSE)
+    for more, words in (
+        ({"embeddings": "openai:text-embedding-3-small"}, "byline reindex"),
+        ({"chroma_url": "http://user:secret@127.0.0.1:9"}, "chroma run"),
+    ):
+        with nothing_lost(own), Desk.open(Settings(data_dir=own, model="quotes", **more)) as desk:
+            calls: list[Callable[[], object]] = [lambda: desk.ask(CLAIM), lambda: desk.ingest([article])]
+            for call in calls:
+                with pytest.raises(StoreError) as caught:
+                    call()
+                assert words in caught.value.remedy
+                assert "secret" not in f"{caught.value.message}{caught.value.remedy}"
 
 
 @pytest.mark.parametrize("fault", ["no key", "gone", "401", "429", "500", "hang", "cut", "not-json"])
@@ -405,11 +423,37 @@ def _read_only(_: Path) -> None:
 def _command(trouble: Callable[[Path], None], data: Path, arguments: Sequence[str], told: Path) -> None:
     """``byline`` in a process of its own, after ``trouble`` began; all it says goes to the file ``told``."""
     with told.open("w") as file, contextlib.redirect_stderr(file), contextlib.redirect_stdout(io.StringIO()):
+        os.chdir("/")
         main(["ask", CLAIM, "--data", str(data)])  # imports all it needs while it may
         trouble(data)
         code = main([*arguments, "--data", str(data)])
         file.flush()
         os._exit(code)
+
+
+@pytest.mark.parametrize("trouble", [_no_room, _read_only])
+def test_a_data_folder_that_cannot_be_written(own: Path, trouble: Callable[[Path], None]) -> None:
+    for number in range(40):
+        town = f"The harbour of town {number} was closed on Monday, and about {number} ships had to wait there. "
+        make.write(own.parent, f"many/{number}.txt", town * 25)
+    modes = [(path, path.stat().st_mode) for path in (own, *own.rglob("*"))]
+    told = own.parent / "told"
+    with nothing_lost(own):
+        if trouble is _read_only:
+            for path, _ in modes:
+                path.chmod(0o555 if path.is_dir() else 0o444)
+            for path in own.parents[:3]:  # pytest's own: where somebody else must get through
+                path.chmod(path.stat().st_mode | 0o011)
+        dying.serve()
+        command = ["ingest", str(own.parent / "many")]
+        process = dying.CONTEXT.Process(target=_command, args=(trouble, own, command, told))
+        process.start()
+        process.join(timeout=120)
+        for path, mode in modes:
+            if path.exists():
+                path.chmod(mode)
+        assert process.exitcode == 1, told.read_text()
+        assert_told(told.read_text(), str(own), "ritable" if trouble is _read_only else "space")
 
 
 # Processes

@@ -269,7 +269,7 @@ def test_a_server_that_is_not_there() -> None:
         pass
     error, _, took = caught(model(gone, model_retries=1))
     assert type(error) is ProviderUnreachable and "OPENAI_BASE_URL" in error.remedy and took < 2
-    error, _, _ = caught(model(gone, openai_base_url="127.0.0.1:1/v1"))
+    error, _, _ = caught(model(gone, openai_base_url="http://127.0.0.1:1/v1"))
     assert type(error) is ProviderUnreachable
 
 

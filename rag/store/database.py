@@ -194,6 +194,11 @@ def explained(error: sqlite3.Error, path: Path) -> StoreError:
             f"The disk is full: {path} could not grow. What was stored before is intact.",
             "Free some space and run the command again.",
         )
+    if name.startswith("SQLITE_IOERR"):
+        return StoreError(
+            f"The disk refused to read or write {path} ({error}). What was stored before is intact.",
+            "Check its free space and its health, and run the command again.",
+        )
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
         return StoreError(
             f"The catalog {path} cannot be written ({error}).",

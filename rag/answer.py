@@ -17,10 +17,10 @@ from rag import gate, prompting
 from rag.attribution import attribute
 from rag.chat import ChatModel
 from rag.cite import MarkerStream, Numbering, offer, resolve
-from rag.embed import Embedder, Matrix
+from rag.embed import Embedder
 from rag.errors import ProviderError
 from rag.evidence import coverage, terms_of
-from rag.prose import Judgement, carries, cited, is_refusal, judge
+from rag.prose import Around, Judgement, carries, cited, is_refusal, judge
 from rag.question import Question, refers_back, understand
 from rag.quote import answered_back, select, short_answer
 from rag.retrieve import Retrieved, retrieve, spelling_note
@@ -203,16 +203,24 @@ class Answerer:
             draft.warnings.append(f"{model.name} wrote nothing; the answer is in the sources' own words.")
             yield draft.quotes(quoted)
         else:
-            judgements = judge(drafted, draft.offered, self._vectors_of(draft.offered), self.embedder)
+            judgements = judge(drafted, draft.offered, self._around(draft.offered), self.embedder)
             made = [self._written(j) for j in judgements]
             if draft.short is not None and not carries(" ".join(j.text for j in judgements), draft.short):
                 made.append(next(q for q in quoted if draft.short in q.text))
             yield draft.answer(made)
 
-    def _vectors_of(self, offered: Sequence[Evidence]) -> Matrix:
-        """The stored vectors of evidence, row by row: embedding it anew would cost more than the search."""
-        rows = self.catalog.sentences([(e.span.article, e.position, e.position) for e in offered])
-        return np.stack([rows[e.span.article, e.position].vector for e in offered])
+    def _around(self, offered: Sequence[Evidence]) -> Around:
+        """Read, not made: embedding the evidence anew would cost more than the search."""
+        rows = self.catalog.sentences([(e.span.article, max(0, e.position - 1), e.position) for e in offered])
+        before = {
+            e.span: rows[e.span.article, e.position - 1].text
+            for e in offered
+            if (e.span.article, e.position - 1) in rows
+        }
+        found = [rows.get((e.span.article, e.position)) for e in offered]
+        if None in found:  # removed by another process meanwhile
+            return Around(self.embedder.matrix([e.quote for e in offered]), before)
+        return Around(np.stack([row.vector for row in found if row is not None]), before)
 
     def _written(self, one: Judgement) -> _Made:
         source = one.cited[0] if one.cited else None

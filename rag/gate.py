@@ -72,7 +72,8 @@ def decide(
         listed = ", ".join(map(str, years))
         return Decision(answers, "not-said", f"What the articles say of this is not about {listed}.")
     if not holds:
-        asked = {"number": "a number", "date": "a date", "person": "a name"}.get(question.wants, "what is asked")
+        kinds = {"number": "a number", "date": "a date", "person": "a name"}
+        asked = "their words" if question.speaker else kinds.get(question.wants, "what is asked")
         return Decision(answers, "not-said", f"The articles speak of this, but do not give {asked} for it.")
     return Decision(answers, "answered", None)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.cite import Drafted
@@ -28,6 +28,14 @@ _REFUSAL = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """What the store knows of the offered evidence: its vectors, row by row, and the sentence in front of each."""
+
+    vectors: Matrix
+    before: Mapping[Span, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """A model's sentence with the evidence that it rests on after checking, and the verdict."""
 
@@ -44,24 +52,24 @@ def is_refusal(drafted: Sequence[Drafted]) -> bool:
 
 
 def judge(
-    drafted: Sequence[Drafted], offered: Sequence[Evidence], vectors: Matrix, embedder: Embedder
+    drafted: Sequence[Drafted], offered: Sequence[Evidence], around: Around, embedder: Embedder
 ) -> list[Judgement]:
     """Each sentence checked against what it cites. One that cites nothing, a number that stands for nothing,
     or sentences that do not carry it, is matched to the offered evidence by our own code; where no offered
-    sentence carries it, it stays as it is, with its verdict. ``vectors`` are those of ``offered``, row by row."""
+    sentence carries it, it stays as it is, with its verdict."""
     written = [d for d in drafted if d.text]
     if not written:
         return []
-    likeness = embedder.matrix([d.text for d in written]) @ vectors.T
+    likeness = embedder.matrix([d.text for d in written]) @ around.vectors.T
     out = []
     for row, draft in enumerate(written):
         alike = {e.span: float(likeness[row, at]) for at, e in enumerate(offered)}
-        judged = _check(draft.text, draft.cited, alike)
+        judged = _check(draft.text, draft.cited, alike, around)
         if judged.verdict == "supported":
             out.append(Judgement(draft.text, draft.cited, _note(judged, draft, ())))
             continue
         found = _match(draft.text, offered, alike)
-        again = _check(draft.text, found, alike)
+        again = _check(draft.text, found, alike, around)
         carried = again.verdict != "unsupported" or bool(draft.cited)
         if found and carried and again.score > judged.score:
             out.append(Judgement(draft.text, found, _note(again, draft, found)))
@@ -76,9 +84,9 @@ def cited(found: Evidence, before: str = "") -> Cited:
     return Cited(found.quote, before, f"{found.context} {about}".strip())
 
 
-def _check(text: str, found: Sequence[Evidence], alike: dict[Span, float]) -> Judged:
+def _check(text: str, found: Sequence[Evidence], alike: dict[Span, float], around: Around) -> Judged:
     similarity = max((alike[e.span] for e in found), default=None)
-    return verify(text, [cited(e) for e in found], similarity=similarity)
+    return verify(text, [cited(e, around.before.get(e.span, "")) for e in found], similarity=similarity)
 
 
 def _match(text: str, offered: Sequence[Evidence], alike: dict[Span, float]) -> tuple[Evidence, ...]:

@@ -61,6 +61,11 @@ _ASKS_VOICES = re.compile(
     r"compare|contrast|disagree|dispute[ds]?)\b",
     re.IGNORECASE,
 )
+_SPEAKER = re.compile(
+    r"\bwhat (?:did|does|do|has|have|had) (?P<who>.+?) (?:sa(?:y|id)|tell|told|claim(?:ed)?|argued?|warn(?:ed)?|"
+    r"think|thought|promised?|suggest(?:ed)?|announced?|demand(?:ed)?|estimated?|reported?|state|stated)\b",
+    re.IGNORECASE,
+)
 _COUNTED = re.compile(r"\bhow (?:many|much)\s+((?:[\w'-]+\s*){1,3})", re.IGNORECASE)
 _MEASURES = {
     "far": ("km", "kilomet", "mile", "metre", "meter", "mi"),
@@ -110,6 +115,13 @@ class Question:
     def years(self) -> tuple[int, ...]:
         """The years it names: an answer from another year would be a wrong one."""
         return tuple(d.year for d in find_dates(self.text) if d.year is not None)
+
+    @property
+    def speaker(self) -> tuple[str, ...]:
+        """The names, as terms, of whose words it asks for: "What did Elena Mircheva say about …". Empty for
+        anybody's, and for a speaker who is described ("the mayor"): sources describe people in other words."""
+        found = _SPEAKER.search(self.text)
+        return () if found is None else tuple(term(name) for name in self.names if name in found["who"])
 
     @property
     def asks_name(self) -> bool:

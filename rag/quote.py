@@ -37,13 +37,15 @@ _PLACING = re.compile(r"\b(?:in|at|near|from|to|of|toward|towards|around|into)\s
 
 def answering(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
     """The ranked evidence that may answer, best first. A number, a date or a name is asked for only where the
-    sentence holds one, and a year only where it or its article is of that year; what lies too far behind the
-    best, asks itself, or quotes an error put right is no answer."""
+    sentence holds one, a year only where it or its article is of that year, and somebody's words only where they
+    are named; what lies too far behind the best, asks itself, or quotes an error put right is no answer."""
     near = [e for e in ranked if e.score >= ranked[0].score - BEHIND and not e.quote.endswith("?")]
     if not _MISTAKE.search(question.text):
         near = [e for e in near if not _CORRECTION.search(e.quote)]
     for year in question.years:
         near = [e for e in near if str(year) in f"{e.context} {e.quote} {e.title} {e.date}"]
+    if question.speaker:
+        near = [e for e in near if _said_by(question, e, ranked)]
     if question.wants in {"number", "date", "person"}:
         return [e for e in near if e.why.get("kind")]
     return near
@@ -98,6 +100,17 @@ def answered_back(chosen: Sequence[Evidence], ranked: Sequence[Evidence]) -> lis
                 break
             out.append(after)
     return list({e.span: e for e in out}.values())[:MOST]
+
+
+def _said_by(question: Question, one: Evidence, ranked: Sequence[Evidence]) -> bool:
+    """Whether who is asked for is the sentence's speaker or, where it has none, named in it or in the one that it
+    leans on; and whether it has anything to do with what they are asked about."""
+    lead = next((e.quote for e in ranked if e.span == one.leads), "") if one.leads is not None else ""
+    speaker = attribute(one.quote, lead).speaker
+    there = terms_of(f"{lead} {one.context} {one.quote}")
+    topic = [t for t in question.terms if t not in question.speaker]
+    says = any(carried(w, terms_of(speaker) if speaker else there) for w in question.speaker)
+    return says and (not topic or any(carried(t, there | terms_of(one.title or "")) for t in topic))
 
 
 def _answers_back(text: str) -> bool:

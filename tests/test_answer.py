@@ -105,6 +105,22 @@ def test_what_the_articles_do_not_hold_is_refused_with_a_reason_and_the_nearest(
     assert answer.reason and answer.evidence
 
 
+@pytest.mark.parametrize(
+    "asked",
+    ["What did Putin say about the Oreshnik missile?", "What has Elena Mircheva claimed about the container quay?"],
+)
+def test_nobody_is_given_words_on_something_else_or_of_somebody_else(desk: Desk, asked: str) -> None:
+    answer = desk.ask(asked)
+    assert answer.status == "abstained"
+    assert answer.reason
+
+
+def test_somebody_s_own_words_are_found_by_their_name(desk: Desk) -> None:
+    answer = desk.ask("What did Elena Mircheva say about the deaths?")
+    assert answer.status == "answered"
+    assert "Mircheva" in (answer.sentences[0].speaker or "")
+
+
 def test_a_number_is_not_answered_by_a_sentence_without_it(desk: Desk) -> None:
     answer = desk.ask("What is the population of Zaporizhzhia city?")
     assert answer.status == "abstained"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 from found import found
@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from rag.cite import Drafted
 from rag.embed import LocalEmbeddings
-from rag.prose import Judgement, carries, cited, is_refusal, judge
+from rag.prose import Around, Judgement, carries, cited, is_refusal, judge
+from rag.schema import Span
 
 FERRY = found("The ferry Aurora, carrying 212 passengers, ran aground off Bergen on Tuesday.", 1)
 CREW = found("Its captain, Nuno Reis, and nine sailors were taken off by helicopter.", 2)
 CLAIM = found("The operator said the radar had been repaired in May.", 3)
 RATES = found("The central bank left its main interest rate at 4.5 percent.", 9, article="b" * 12)
+NOTHING: Mapping[Span, str] = {}
 OFFERED = [FERRY, CREW, CLAIM, RATES]
 
 
@@ -25,8 +27,8 @@ def embedder() -> LocalEmbeddings:
     return LocalEmbeddings()
 
 
-def judged(embedder: LocalEmbeddings, *drafted: Drafted) -> list[Judgement]:
-    return judge(list(drafted), OFFERED, embedder.matrix([e.quote for e in OFFERED]), embedder)
+def judged(embedder: LocalEmbeddings, *drafted: Drafted, before: Mapping[Span, str] = NOTHING) -> list[Judgement]:
+    return judge(list(drafted), OFFERED, Around(embedder.matrix([e.quote for e in OFFERED]), before), embedder)
 
 
 def draft(text: str, *evidence: object, unknown: Sequence[int] = ()) -> Drafted:
@@ -58,6 +60,14 @@ class TestJudge:
         (one,) = judged(embedder, draft(text))
         assert sorted(e.position for e in one.cited) == [1, 2]
         assert one.judged.verdict == "supported"
+
+    def test_whom_its_means_is_read_from_the_sentence_before(self, embedder: LocalEmbeddings) -> None:
+        text = "Nuno Reis, captain of the Aurora, and nine sailors were taken off by helicopter."
+        (alone,) = judged(embedder, draft(text, CREW))
+        (led,) = judged(embedder, draft(text, CREW), before={CREW.span: FERRY.quote})
+        assert "Aurora" in " ".join(c.detail for c in alone.judged.checks if not c.passed)
+        assert all(c.passed for c in led.judged.checks)
+        assert led.cited == (CREW,)
 
     @pytest.mark.parametrize(
         "text",

@@ -165,3 +165,17 @@ class TestLimits:
         else:
             assert asked.understood
             assert "\n" not in asked.understood
+
+
+@pytest.mark.parametrize(
+    ("asked", "speaker"),
+    [
+        ("What did the mayor say about the bridge?", ()),
+        ("what has Elena Mircheva claimed so far?", ("elena", "mircheva")),
+        ("What do the Norwegians demand?", ("norwegian",)),
+        ("What did the storm destroy?", ()),
+        ("Who said that the bridge is open?", ()),
+    ],
+)
+def test_whose_words_are_asked_for(asked: str, speaker: tuple[str, ...]) -> None:
+    assert understand(asked).speaker == speaker

@@ -13,7 +13,7 @@ ifeq ($(shell [ "$$(cat $(STAMP) 2>/dev/null)" = "$$(pwd)" ] && $(BIN)/python -V
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help venv chat test lint types eval bench lock wheel-check clean
+.PHONY: help venv chat test lint types eval bench screenshots lock wheel-check clean
 
 help:  ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -24,8 +24,8 @@ venv: $(STAMP)  ## build .venv from the hash-pinned lock; the others do so by th
 chat: $(STAMP)  ## read the five seed articles and open the chat
 	@echo "Reading the articles in seeds/ (what is stored already is skipped) ..."
 	@$(BIN)/byline ingest seeds
-	@echo "Opening the chat ..."
-	@$(BIN)/byline chat --terminal || [ $$? -eq 130 ]
+	@echo "Opening the chat page (in the terminal instead: $(BIN)/byline chat --terminal) ..."
+	@$(BIN)/byline chat || [ $$? -eq 130 ]
 
 test: $(STAMP)  ## run the tests, with no network but loopback
 	@echo "Running the tests ..."
@@ -45,6 +45,9 @@ eval: $(STAMP)  ## score answers against gold facts
 
 bench: $(STAMP)  ## speed and memory, as ratios within one run
 	@$(BIN)/python bench/bench.py
+
+screenshots: $(STAMP)  ## draw the pictures in docs/ anew (needs Chromium)
+	@$(BIN)/python docs/screenshots.py
 
 lock: $(STAMP)  ## write requirements.txt anew from pyproject.toml; UPGRADE=1 takes newer versions
 	@echo "Resolving ..."

@@ -169,10 +169,10 @@ class Answerer:
         shown = offer(offered)
         prompt = prompting.load("answer")
         draft.prompt, draft.offered = prompt.hash, list(shown.numbered.values())
-        yield Step("write", f"{model.name} is writing")
+        asked = prompt.fill(evidence=shown.text, question=draft.question.understood)
+        yield Step("write", f"{model.name} is writing", f"{prompt.system}\n\n{asked}")
         parser = MarkerStream(shown.numbered)
         failed: ProviderError | None = None
-        asked = prompt.fill(evidence=shown.text, question=draft.question.understood)
         with closing(model.stream(prompt.system, asked, max_tokens=MAX_TOKENS)) as reply:
             try:
                 for piece in reply:

@@ -136,18 +136,35 @@ def search(
     return 0
 
 
-@app.command(epilog="Example: byline chat --terminal")
+@app.command(epilog="Example: byline chat   Or, in this terminal: byline chat --terminal")
 def chat(
-    _terminal: Annotated[bool, typer.Option("--terminal", help="Chat in this terminal.")] = False,
+    terminal: Annotated[bool, typer.Option("--terminal", help="Chat in this terminal instead.")] = False,
+    host: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Where the page listens (default: 127.0.0.1, this machine).")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Its port (default: 8501 or the next free).")
+    ] = None,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open it in the browser.")] = True,
     data: Data = None, model: Model = None, as_json: AsJson = False,
 ) -> int:  # fmt: skip
-    """Ask in a conversation, with follow-ups.
+    """Open the chat page in the browser, or with --terminal ask in a conversation here, with follow-ups.
 
-    When standard input is no terminal, each of its lines is a question; with --json each answer is a line.
+    With --terminal and a standard input that is no terminal, each of its lines is a question; with --json each
+    answer is a line.
     """
+    settings = settings_of(data, model)
+    if not terminal:
+        if as_json:
+            raise UsageError("The chat page prints no JSON.", "byline chat --terminal --json reads questions.")
+        from rag.page import serve
+
+        serve(settings, host, port, browser=browser)
+    if host is not None or port is not None:
+        raise UsageError("--host and --port are for the page.", "Leave out --terminal, or them.")
     from rag.chat_terminal import converse
 
-    with _open(settings_of(data, model)) as desk:
+    with _open(settings) as desk:
         return converse(desk, as_json=as_json)
 
 
@@ -203,6 +220,30 @@ def remove(
     with progress() as report, _open(settings_of(data, model)) as desk:
         gone = desk.remove(articles, progress=report)
     _put({"removed": gone}, "\n".join(f"removed {id}" for id in gone), as_json)
+    return 0
+
+
+@app.command(epilog='Example: byline correct 8ef5ae13a983 --outlet "Kyiv Post" --date 2024-08-06')
+def correct(
+    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="An id, a unique prefix, or a file name.")],
+    title: Annotated[str | None, typer.Option("--title", metavar="TITLE", help='Its title; "" for none.')] = None,
+    outlet: Annotated[str | None, typer.Option("--outlet", metavar="NAME", help='Its outlet; "" for none.')] = None,
+    date: Annotated[
+        str | None, typer.Option("--date", metavar="YYYY-MM-DD", help='The day it was published; "" for unknown.')
+    ] = None,
+    data: Data = None, model: Model = None, as_json: AsJson = False,
+) -> int:  # fmt: skip
+    """Correct an article's title, outlet or date.
+
+    Its text and its file stay. Until the file changes, ingesting it again keeps the correction.
+    """
+    from rag.console import progress
+    from rag.serialise import article_json
+    from rag.terminal import article_head
+
+    with progress() as report, _open(settings_of(data, model)) as desk:
+        corrected = desk.correct(article, title=title, outlet=outlet, date=date, progress=report)
+    _put(article_json(corrected), article_head(corrected), as_json)
     return 0
 
 

@@ -12,7 +12,7 @@ first question.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -42,8 +42,11 @@ from rag.schema import (
     Verified,
 )
 from rag.settings import Settings
+from rag.store import correction as correcting
 from rag.store.catalog import Catalog
+from rag.store.conversations import Conversations
 from rag.store.vectors import Vectors
+from rag.suggest import first_questions, follow_ups
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
@@ -66,6 +69,9 @@ class Desk:
         self._progress = progress
         self._lock = threading.RLock()
         self._writing = threading.Lock()  # questions go on while articles are stored
+        self._talking = threading.Lock()
+        self._choosing = threading.Lock()
+        self._conversations: Conversations | None = None
 
     @classmethod
     def open(cls, settings: Settings | None = None, *, progress: Report | None = None) -> Desk:
@@ -85,6 +91,9 @@ class Desk:
             if "_vectors" in self.__dict__:
                 self._vectors.close()
             self._catalog.close()
+        with self._talking:
+            if self._conversations is not None:
+                self._conversations.close()
 
     def __enter__(self) -> Desk:
         return self
@@ -109,8 +118,13 @@ class Desk:
     @property
     def mode(self) -> str:
         """What would answer now: ``quotes`` or the model's name."""
-        with self._lock:
-            return self._model.name if self._model is not None else "quotes"
+        model = self._chosen_model()
+        return model.name if model is not None else "quotes"
+
+    def _chosen_model(self) -> ChatModel | None:
+        """Opened once, and without waiting for the vector store, which takes seconds to load."""
+        with self._choosing:
+            return self._model
 
     # Writing
 
@@ -138,6 +152,24 @@ class Desk:
                 settings=self.settings, progress=progress or self._progress,
             )  # fmt: skip
 
+    def correct(
+        self, name: str, *, title: str | None = None, outlet: str | None = None, date: date | str | None = None,
+        progress: Report | None = None,
+    ) -> Article:  # fmt: skip
+        """Corrects what a stored article (id, unique prefix or source) says of itself; the article as it is then.
+
+        None leaves a field as it is, an empty text clears it; ``date`` is a day or YYYY-MM-DD and counts as given.
+        The text, the id and every citation stay. Reading the unchanged file again and ``reindex`` keep the
+        correction; a file that has changed brings its own title, outlet and date again. Raises UsageError for a value
+        that cannot be one, ArticleNotFound, StoreBusy, StoreError, EmbedderChanged, ProviderError.
+        """
+        id = self.article(name).id
+        with self._writing:
+            return correcting.correct(
+                id, title=title, outlet=outlet, date=date, catalog=self._catalog, vectors=self._vectors,
+                embedder=self._embedder, settings=self.settings, progress=progress or self._progress,
+            )  # fmt: skip
+
     def reindex(self, *, progress: Report | None = None) -> int:
         """Embeds everything stored anew with the embedder of the settings; the passages embedded. Until it
         has finished the old index answers."""
@@ -159,6 +191,11 @@ class Desk:
 
     # Reading
 
+    @property
+    def generation(self) -> int:
+        """Grows with every change of what is stored, whichever process made it."""
+        return self._catalog.generation()
+
     def sources(self) -> list[SourceInfo]:
         """The stored articles."""
         return self._catalog.sources()
@@ -176,6 +213,26 @@ class Desk:
             raise ArticleNotFound(f"No article is called “{name}”.", "byline sources lists them.")
         return found
 
+    # Conversations
+
+    @property
+    def conversations(self) -> Conversations:
+        """What was asked on the chat page, kept in the same folder; opened at first use, closed with the desk.
+        Raises StoreError."""
+        with self._talking:
+            if self._conversations is None:
+                key = self.settings.openai_api_key
+                self._conversations = Conversations.open(
+                    self.settings.data_dir, find=self._exactly, secrets=[key.get_secret_value()] if key else []
+                )
+            return self._conversations
+
+    def _exactly(self, id: str) -> Article | None:
+        try:
+            return self._catalog.article(id)
+        except ArticleNotFound:
+            return None
+
     # Asking
 
     def ask(
@@ -192,7 +249,7 @@ class Desk:
     def stream(
         self, question: str, history: Sequence[Turn] = (), *, filters: Filters = _EVERYTHING,
         as_of: date | None = None, id: str | None = None,
-    ) -> Iterator[Step | Delta | Answer]:  # fmt: skip
+    ) -> Generator[Step | Delta | Answer]:  # fmt: skip
         """As ``ask``, with the steps and the text as they come; closing the iterator cancels."""
         if as_of is not None:
             filters = replace(filters, until=min(filters.until or as_of, as_of))
@@ -200,7 +257,7 @@ class Desk:
         yield from self._answerer().stream(question, history, filters, id)
 
     def _answerer(self) -> Answerer:
-        return Answerer(self._catalog, self._ready(), self._embedder, self._model)
+        return Answerer(self._catalog, self._ready(), self._embedder, self._chosen_model())
 
     def _ready(self) -> Vectors:
         """The vector store as other processes have left it, or EmptyStoreError."""
@@ -221,6 +278,20 @@ class Desk:
             keep=max(8, k),
         )  # fmt: skip
         return found.evidence[:k]
+
+    def suggestions(self, *, filters: Filters = _EVERYTHING, count: int = 4) -> tuple[str, ...]:
+        """Up to ``count`` first questions that the articles answer; none when nothing is stored."""
+        if not self._catalog.count():
+            return ()
+        return first_questions(self._answerer(), self._catalog, filters=filters, count=count)
+
+    def follow_ups(
+        self, answer: Answer, history: Sequence[Turn] = (), *, filters: Filters = _EVERYTHING, count: int = 3
+    ) -> tuple[str, ...]:
+        """Up to ``count`` questions near ``answer`` that it leaves open and the articles answer, none asked before."""
+        if not self._catalog.count():
+            return ()
+        return follow_ups(answer, self._answerer(), self._catalog, history, filters=filters, count=count)
 
     def verify(self, text: str, quotes: Sequence[str], *, id: str | None = None) -> Verified:
         """``text``, sentence by sentence, against ``quotes``; needs no stored article."""

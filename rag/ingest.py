@@ -12,10 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import numpy as np
-
 from rag.embed import Embedder
-from rag.errors import EmbedderChanged, InputError
+from rag.errors import InputError
 from rag.names import name_words
 from rag.parse.clean import find_blocks
 from rag.parse.files import Refused, discover, origin_of
@@ -32,6 +30,8 @@ from rag.store.upkeep import (
     Report,
     clear,
     embed,
+    other_length,
+    publish,
     reconcile,
     reindex,
     remove,
@@ -40,7 +40,6 @@ from rag.store.upkeep import (
     split,
     texts_of,
     tidy,
-    vector_row,
     write_lock,
 )
 from rag.store.vectors import Vectors
@@ -219,17 +218,7 @@ class _Run:
         texts = [texts_of(new.article, new.passages, new.sentences) for new in batch.new]
         parts = split(embed(self._embedder, [text for group in texts for text in group], self._progress), texts)
         self._adopt(parts[0].shape[1])
-        try:
-            pending = self._journal.begin(batch.new, parts)
-            self._vectors.upsert(
-                [vector_row(rowid, one.new.article) for one in pending for rowid in one.rowids],
-                np.concatenate([part[: len(new.passages)] for new, part in zip(batch.new, parts, strict=True)]),
-            )
-            copies = self._journal.finish(pending, batch.placements(pending), batch.files)
-        except KeyboardInterrupt:
-            clear(self._journal, self._vectors)  # after any other failure Chroma's files are not to be trusted
-            raise
-        clear(self._journal, self._vectors)
+        pending, copies = publish(self._journal, self._vectors, batch.new, parts, batch.placements, batch.files)
         for place, one in zip(batch.places, pending, strict=True):
             self.items[place] = replace(self.items[place], copy_of=copies[one.key])
         self._stored += len(pending)
@@ -243,11 +232,7 @@ class _Run:
         if made_by == (self._embedder.fingerprint, dimension):
             return
         if self._catalog.count():
-            raise EmbedderChanged(
-                f"The embedder {self._embedder.fingerprint} now gives vectors of {dimension} numbers;"
-                f" those stored have {state.dimension}.",
-                "Run byline reindex to embed everything anew.",
-            )
+            raise other_length(self._catalog, self._embedder, dimension)
         self._journal.adopt(self._embedder.fingerprint, dimension, self._vectors.new_name(dimension))
         settle(self._catalog, self._vectors)
 

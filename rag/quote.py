@@ -103,13 +103,13 @@ def answered_back(chosen: Sequence[Evidence], ranked: Sequence[Evidence]) -> lis
 
 
 def _said_by(question: Question, one: Evidence, ranked: Sequence[Evidence]) -> bool:
-    """Whether who is asked for is the sentence's speaker or, where it has none, named in it or in the one that it
-    leans on; and whether it has anything to do with what they are asked about."""
+    """Whether who is asked for is the sentence's speaker or, where that has no name, named in it or in the one that
+    it leans on; and whether it has anything to do with what they are asked about."""
     lead = next((e.quote for e in ranked if e.span == one.leads), "") if one.leads is not None else ""
     speaker = attribute(one.quote, lead).speaker
     there = terms_of(f"{lead} {one.context} {one.quote}")
     topic = [t for t in question.terms if t not in question.speaker]
-    says = any(carried(w, terms_of(speaker) if speaker else there) for w in question.speaker)
+    says = any(carried(w, terms_of(speaker) if speaker and names(speaker) else there) for w in question.speaker)
     return says and (not topic or any(carried(t, there | terms_of(one.title or "")) for t in topic))
 
 

@@ -106,7 +106,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class SourceInfo:
-    """One row of ``byline sources``."""
+    """One row of ``byline sources``; ``mentions`` is the earliest and latest day that the text speaks of."""
 
     id: str
     source: str
@@ -119,6 +119,7 @@ class SourceInfo:
     sentences: int
     passages: int
     copy_of: str | None
+    mentions: tuple[datetime.date, datetime.date] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,10 +299,12 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Progress of an answer: a stage that began (``retrieve``, ``write`` …) and words for the reader."""
+    """Progress of an answer: a stage that began (``retrieve``, ``write`` …) and words for the reader; ``sent`` is
+    the whole prompt, where a model is asked."""
 
     name: str
     detail: str = ""
+    sent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

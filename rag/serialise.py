@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
+from rag.errors import InputError
 from rag.schema import (
     Answer,
     AnswerSentence,
@@ -19,6 +22,9 @@ from rag.schema import (
     SourceInfo,
     Verified,
 )
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 Json = dict[str, Any]
 
@@ -55,6 +61,54 @@ def answer_json(answer: Answer) -> Json:
         "prompt": answer.prompt,
         "index": answer.index,
     }
+
+
+def answer_from_json(data: object) -> Answer:
+    """The answer whose ``answer_json`` is ``data``; fields that it does not know are ignored.
+
+    What that form leaves out comes back neutral: of the evidence ``context`` (empty), ``position`` and ``cosine``
+    (0), ``why`` (empty) and ``leads`` (None), of timings and scores the further decimals. Raises InputError, naming
+    the field, for anything that is no answer.
+    """
+    from pydantic import ValidationError
+
+    try:
+        # As JSON, where strictness takes a list for a tuple and no number for a day.
+        text = json.dumps(_with_spans(data), ensure_ascii=False).encode("utf-8", "replace")
+        return _answers().validate_json(text, strict=True)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the whole"
+        raise _no_answer(f"{where}: {first['msg']}") from None
+    except (TypeError, ValueError, RecursionError) as error:
+        raise _no_answer(str(error)) from None
+
+
+def _no_answer(reason: str) -> InputError:
+    return InputError(
+        f"This is not the JSON of an answer ({reason}).", "Use what byline ask --json or the page's download wrote."
+    )
+
+
+def _with_spans(data: object) -> object:
+    """The evidence with its spans, and what its JSON form leaves out."""
+    if not isinstance(data, dict) or not isinstance(data.get("evidence"), list):
+        return data
+    return {**data, "evidence": [_with_span(found) for found in data["evidence"]]}
+
+
+def _with_span(found: object) -> object:
+    if not isinstance(found, dict):
+        return found
+    span = {name: found[name] for name in ("article", "start", "end") if name in found}
+    return {**found, "span": span, "context": "", "position": 0, "cosine": 0.0, "why": {}, "leads": None}
+
+
+@cache
+def _answers() -> TypeAdapter[Answer]:
+    from pydantic import TypeAdapter  # here, as it would cost byline --help half of its time
+
+    return TypeAdapter(Answer)
 
 
 def sentence_json(sentence: AnswerSentence) -> Json:
@@ -158,6 +212,7 @@ def sources_json(sources: Sequence[SourceInfo]) -> list[Json]:
             "sentences": s.sentences,
             "passages": s.passages,
             "copy_of": s.copy_of,
+            "mentions": [_day(d) for d in s.mentions] if s.mentions else None,
         }
         for s in sources
     ]

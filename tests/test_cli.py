@@ -292,7 +292,7 @@ def test_sources_lists_every_article_with_its_fields(run: Any, stored: Path) -> 
     for one in listed:
         assert set(one) == {
             "id", "source", "title", "outlet", "date", "date_basis", "language", "words", "sentences", "passages",
-            "copy_of",
+            "copy_of", "mentions",
         }  # fmt: skip
     for_people = run("sources", "--data", stored).out
     assert all(one["id"] in for_people and one["source"] in for_people for one in listed)
@@ -322,6 +322,21 @@ def test_remove_takes_out_what_was_named_and_nothing_else(run: Any, own: Path) -
     assert run("sources", "--data", own, "--json").json == rest
     gone = run("show", first["id"], "--data", own)
     assert gone.code == 2 and first["id"] in gone.err
+
+
+def test_correct_changes_what_an_article_says_of_itself(run: Any, own: Path) -> None:
+    first = run("sources", "--data", own, "--json").json[0]
+    done = run("correct", first["id"][:8], "--outlet", "The Gull", "--date", "2024-08-07", "--data", own, "--json")
+    assert done.code == 0
+    shown = run("show", first["id"], "--data", own, "--json").json
+    assert done.json == shown
+    assert (shown["outlet"], shown["date"], shown["date_basis"]) == ("The Gull", "2024-08-07", "given")
+    assert shown["title"] == first["title"]
+    found = run("search", "power", "--outlet", "the gull", "--data", own, "--json").json["hits"]
+    assert {hit["article"] for hit in found} == {first["id"]}
+    cleared = run("correct", first["id"], "--title", "", "--data", own)
+    assert cleared.code == 0 and "The Gull" in cleared.out
+    assert run("show", first["id"], "--data", own, "--json").json["title"] is None
 
 
 def test_reindex_embeds_every_passage_anew(run: Any, own: Path) -> None:
@@ -385,6 +400,7 @@ def test_model_fetch_says_what_it_could_not_use(run: Any, tmp_path: Path, monkey
 # Errors
 
 
+SEED = "000_0aeb08dcb75f037a.txt"
 BAD_USAGES: list[Sequence[str]] = [
     ["frobnicate"], ["summarise"], ["model"], ["model", "frobnicate"], ["ingest"], ["search"], ["show"], ["remove"],
     ["verify"], ["ask"], ["ask", "a", "b"], ["ask", "a", "--file", "b"], ["ask", ""], ["ask", "  "],
@@ -394,6 +410,8 @@ BAD_USAGES: list[Sequence[str]] = [
     ["ask", "Who?", "--model", "gpt-9"], ["ask", "Who?", "--model", ""], ["ask", "Who?", "--model", "no-such:x"],
     ["ask", "Who?", "--data", ""], ["ask", "Who?", "--no-such-option"], ["search", ""], ["search", "x", "-k", "0"],
     ["search", "x", "-k", "many"], ["show", ""], ["show", "no-such"], ["show", "\x1b[31m"], ["remove", "no-such"],
+    ["correct"], ["correct", SEED], ["correct", "no-such", "--title", "T"], ["correct", SEED, "--date", "2024-13"],
+    ["correct", SEED, "--title", "a" * 10_000], ["correct", SEED, "--outlet", "a\x1b[31mb"],
     ["verify", "no-such.jsonl"], ["doctor", "extra"], ["chat", "--terminal", "--model", "nobody"],
 ]  # fmt: skip
 
@@ -437,7 +455,8 @@ def test_bare_byline_shows_its_commands(run: Any) -> None:
 def test_every_command_has_help_with_an_example(run: Any) -> None:
     commands = re.findall(r"(?m)^  (\w+)  ", run("--help").out.split("Commands:")[1])
     assert set(commands) == {
-        "ingest", "ask", "search", "sources", "show", "remove", "reindex", "verify", "chat", "doctor", "model",
+        "ingest", "ask", "search", "sources", "show", "remove", "correct", "reindex", "verify", "chat", "doctor",
+        "model",
     }  # fmt: skip
     for command in (*commands, "model fetch"):
         done = run(*command.split(), "--help")

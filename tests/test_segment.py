@@ -257,7 +257,7 @@ def test_the_seeds() -> None:
 def test_data_pasted_into_the_text_is_no_sentence_and_stands_in_no_passage() -> None:
     data = "iVBORw0KGgo" * 90_000
     text = f"The bridge stays shut, the city said. data:image/png;base64,{data} It may open in May, it added."
-    blocks = [Block("paragraph", 0, len(text))]
+    blocks = (Block("paragraph", 0, len(text)),)
     found = sentences(text, blocks, "en")
     quotes = [text[s.start : s.end] for s in found]
     assert quotes[0] == "The bridge stays shut, the city said."

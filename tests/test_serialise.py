@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime
 import json
-from typing import Any
+from dataclasses import replace
+from typing import Any, get_args
 
+import pytest
 from found import found
+from hypothesis import given
+from hypothesis import strategies as st
 
-from rag.errors import SettingsError
+from rag.errors import InputError, SettingsError
 from rag.schema import (
     Answer,
     AnswerSentence,
@@ -16,17 +20,25 @@ from rag.schema import (
     Block,
     Check,
     Citation,
+    ClaimStatus,
     Conflict,
+    DateBasis,
+    Evidence,
     Finding,
     IngestItem,
     IngestReport,
+    Outcome,
     Problem,
     QuoteCitation,
     SourceInfo,
+    Span,
+    Status,
+    Verdict,
     Verified,
     VerifiedSentence,
 )
 from rag.serialise import (
+    answer_from_json,
     answer_json,
     article_json,
     doctor_json,
@@ -97,6 +109,113 @@ def test_an_answer_that_says_nothing() -> None:
     assert made["reason"] == "No article."
 
 
+def test_a_stored_answer_comes_back_but_for_what_its_form_leaves_out() -> None:
+    kept = answer()
+    (evidence,) = kept.evidence
+    read = answer_from_json(json.loads(json.dumps(answer_json(kept))))
+    assert read == replace(
+        kept,
+        evidence=(replace(evidence, score=1.2346, context="", position=0, cosine=0.0, why={}, leads=None),),
+        timings_ms={"retrieve": 1.23},
+    )
+
+
+NAMES = st.text(max_size=8)
+PERHAPS = st.none() | NAMES
+NUMBERS = st.integers(0, 10**6)
+DAYS = st.none() | st.dates()
+BASES = st.sampled_from(get_args(DateBasis))
+CHECKS = st.builds(Check, NAMES, st.booleans(), NAMES)
+CITATIONS = st.builds(Citation, NUMBERS, NAMES, NAMES, PERHAPS, PERHAPS, DAYS, BASES, NUMBERS, NUMBERS, NAMES)
+
+
+def sentences(replaces: st.SearchStrategy[AnswerSentence | None]) -> st.SearchStrategy[AnswerSentence]:
+    return st.builds(
+        AnswerSentence, NAMES, PERHAPS, PERHAPS, st.none() | st.sampled_from(get_args(ClaimStatus)),
+        st.sampled_from(get_args(Verdict)), tuples(CITATIONS), tuples(CHECKS), replaces,
+    )  # fmt: skip
+
+
+def tuples(parts: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
+    return st.lists(parts, max_size=2).map(tuple)
+
+
+ANSWERS = st.builds(
+    Answer, PERHAPS, NAMES, NAMES, st.sampled_from(get_args(Status)), st.sampled_from(get_args(Outcome)), PERHAPS,
+    PERHAPS, NAMES, NAMES, tuples(sentences(st.none() | sentences(st.none()))),
+    tuples(st.builds(Conflict, tuples(NUMBERS), st.sampled_from(["date", "scope", "true"]), NAMES)),
+    tuples(
+        st.builds(
+            Evidence, st.builds(Span, NAMES, NUMBERS, NUMBERS), NAMES, st.just(""), st.just(0), NAMES, PERHAPS, PERHAPS,
+            DAYS, BASES, st.floats(-99, 99).map(lambda score: round(score, 4)), st.just(0.0),
+        )
+    ),
+    tuples(NAMES), st.dictionaries(NAMES, st.floats(0, 10**6).map(lambda ms: round(ms, 2)), max_size=2),
+    st.none() | st.dictionaries(NAMES, NUMBERS, max_size=2), PERHAPS, NAMES,
+)  # fmt: skip
+
+
+@given(ANSWERS)
+def test_any_answer_survives_the_way_there_and_back(kept: Answer) -> None:
+    """As far as its form goes: scores have four decimals, timings two."""
+    written = json.loads(json.dumps(answer_json(kept)))
+    assert answer_from_json(written) == kept
+    assert answer_json(answer_from_json(written)) == written
+
+
+def test_fields_of_a_newer_version_are_ignored() -> None:
+    made = answer_json(answer())
+    made["task"] = "summary"
+    made["sentences"][0]["mood"] = made["evidence"][0]["mood"] = made["sentences"][0]["citations"][0]["mood"] = 1
+    assert answer_json(answer_from_json(made)) == answer_json(answer())
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("question", None), ("question", 3), ("status", "maybe"), ("outcome", "fine"), ("sentences", {}),
+        ("sentences", [3]), ("sentences", [{}]), ("evidence", [{}]), ("evidence", [None]), ("evidence", 3),
+        ("conflicts", [{"sentences": ["0"], "kind": "date", "note": ""}]), ("timings_ms", []),
+        ("timings_ms", {"a": "fast"}), ("tokens", {"in": 1.5}), ("warnings", "none"), ("text", b"no JSON"),
+    ],
+)  # fmt: skip
+def test_what_is_no_answer_is_refused_with_the_field_named(field: str, value: object) -> None:
+    made = answer_json(answer())
+    with pytest.raises(InputError) as caught:
+        answer_from_json({**made, field: value})
+    assert caught.value.remedy and (field in caught.value.message or isinstance(value, bytes))
+    del made[field]
+    with pytest.raises(InputError, match=f"{field}: "):
+        answer_from_json(made)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("start", "0"), ("start", 1.5), ("start", True), ("date", 5), ("date", "soon"), ("n", None)]
+)
+def test_a_citation_must_be_one(field: str, value: object) -> None:
+    made = answer_json(answer())
+    made["sentences"][0]["citations"][0][field] = value
+    with pytest.raises(InputError, match=f"sentences.0.citations.0.{field}: "):
+        answer_from_json(made)
+
+
+def nested(depth: int) -> list[Any]:
+    made: list[Any] = []
+    for _ in range(depth):
+        made = [made]
+    return made
+
+
+@pytest.mark.parametrize("data", [None, [], "answer", 3, {}, {"evidence": nested(100_000)}], ids=lambda _: "")
+def test_other_json_is_no_answer(data: object) -> None:
+    with pytest.raises(InputError, match="not the JSON of an answer"):
+        answer_from_json(data)
+
+
+def test_a_question_that_no_encoding_holds_does_not_make_an_answer_unreadable() -> None:
+    assert answer_from_json(answer_json(answer(question="Who\ud800?"))).question == "Who??"
+
+
 def test_undated_evidence() -> None:
     made = evidence_json(found("It sank.", date=None, date_basis="unknown"))
     assert (made["date"], made["date_basis"]) == (None, "unknown")
@@ -128,9 +247,11 @@ def test_sources() -> None:
     (made,) = sources_json([SourceInfo("a" * 12, "a.txt", None, None, None, "unknown", "en", 100, 5, 1, "b" * 12)])
     assert fields(made) == [
         "id", "source", "title", "outlet", "date", "date_basis", "language", "words", "sentences", "passages",
-        "copy_of",
+        "copy_of", "mentions",
     ]  # fmt: skip
-    assert (made["date"], made["copy_of"]) == (None, "b" * 12)
+    assert (made["date"], made["copy_of"], made["mentions"]) == (None, "b" * 12, None)
+    (made,) = sources_json([SourceInfo("a" * 12, "a.txt", "T", "O", DAY, "given", "en", 9, 1, 1, None, (DAY, DAY))])
+    assert made["mentions"] == ["2024-05-03", "2024-05-03"]
 
 
 def test_an_article() -> None:

@@ -290,10 +290,9 @@ def read_article(db: sqlite3.Connection, key: int) -> Article:
         [key],
     ).fetchone()
     id, source, text, title, outlet, author, url, day, basis, language, first, last, copy_of = row
-    mentions = (date.fromisoformat(first), date.fromisoformat(last)) if first else None
     blocks = db.execute("SELECT kind, start, stop FROM blocks WHERE article = ? ORDER BY place", [key])
     return Article(
-        id, source, text, title, outlet, author, url, _day(day), basis, language, mentions,
+        id, source, text, title, outlet, author, url, _day(day), basis, language, _mentions(first, last),
         tuple(Block(*block) for block in blocks), copy_of,
     )  # fmt: skip
 
@@ -317,14 +316,17 @@ def _sentence_rows(
 
 
 _SOURCES = (
-    "SELECT id, source, title, outlet, date, date_basis, language, words, sentences, passages, copy_of"
-    " FROM articles WHERE state = 'ready'"
+    "SELECT id, source, title, outlet, date, date_basis, language, words, sentences, passages, copy_of,"
+    " mentions_first, mentions_last FROM articles WHERE state = 'ready'"
 )
 
 
 def _source(row: Sequence[Any]) -> SourceInfo:
-    id, source, title, outlet, day, *rest = row
-    return SourceInfo(id, source, title, outlet, _day(day), *rest)
+    id, source, title, outlet, day, basis, language, words, sentences, passages, copy_of, first, last = row
+    return SourceInfo(
+        id, source, title, outlet, _day(day), basis, language, words, sentences, passages, copy_of,
+        _mentions(first, last),
+    )  # fmt: skip
 
 
 def _no_article(id: str) -> ArticleNotFound:
@@ -361,6 +363,10 @@ def _marks(values: Iterable[object]) -> str:
 def _one(db: sqlite3.Connection, query: str, values: Sequence[object] = ()) -> float:
     result: float = db.execute(query, values).fetchone()[0]
     return result
+
+
+def _mentions(first: str | None, last: str | None) -> tuple[date, date] | None:
+    return (date.fromisoformat(first), date.fromisoformat(last)) if first and last else None
 
 
 def _day(text: str | None) -> date | None:

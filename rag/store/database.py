@@ -1,10 +1,12 @@
-"""The SQLite file under the catalog: its tables, its two connections, and its failures in plain words."""
+"""The SQLite file under the catalog: its tables, its two connections, and its failures in plain words.
+
+How a file of ours is made, opened and explained serves ``rag.store.conversations`` too.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 import threading
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +21,7 @@ BUSY_SECONDS = 10.0
 SPAN = 1 << 24
 PASSAGES = 1 << 23
 
-_SCHEMA = f"""
+_SCHEMA = """
 CREATE TABLE state (
     only_row INTEGER PRIMARY KEY CHECK (only_row = 1), uuid TEXT NOT NULL, generation INTEGER NOT NULL,
     fingerprint TEXT, dimension INTEGER, collection TEXT, building TEXT, retired TEXT);
@@ -69,7 +71,7 @@ CREATE TABLE journal (
 CREATE VIRTUAL TABLE search USING fts5 (body, title, tokenize = "unicode61 remove_diacritics 0 tokenchars '_'");
 INSERT INTO search (search, rank) VALUES ('rank', 'bm25(1.0, 0.5)');
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab (search, 'row');
-PRAGMA user_version = {VERSION};
+INSERT INTO state VALUES (1, lower(hex(randomblob(16))), 0, NULL, NULL, NULL, NULL, NULL);
 """
 
 
@@ -84,77 +86,28 @@ class Database:
         self.path = folder / FILE
         self._reading = threading.RLock()
         self._writing = threading.RLock()
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            reason = "it is a file" if folder.is_file() else error.strerror
-            raise StoreError(
-                f"The data folder {folder} cannot be made: {reason}.",
-                "Choose another with --data or BYLINE_DATA_DIR, or make its parent writable.",
-            ) from error
+        make_folder(folder)
         with self._explained():
-            self._writer = self._connect()
+            self._writer = connect(self.path)
             try:
-                self._prepare()
-                self._reader = self._connect()
+                prepare(self._writer, self.path, _SCHEMA, VERSION, "catalog")
+                self._reader = connect(self.path)
             except BaseException:
                 self._writer.close()
                 raise
             self._reader.execute("PRAGMA query_only = ON")
 
-    def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA foreign_keys = ON")
-        return connection
-
-    def _prepare(self) -> None:
-        """Makes the tables in a new file. Raises StoreError for a newer or somebody else's file."""
-        writer = self._writer
-        if not self._version():
-            writer.execute("PRAGMA journal_mode = WAL")
-            writer.execute("BEGIN IMMEDIATE")  # of two processes that make the file, the second finds it made
-            try:
-                if not self._version():
-                    self._refuse_foreign()
-                    for statement in _SCHEMA.split(";\n"):
-                        writer.execute(statement)
-                    writer.execute(
-                        "INSERT INTO state VALUES (1, ?, 0, NULL, NULL, NULL, NULL, NULL)", [uuid.uuid4().hex]
-                    )
-                writer.execute("COMMIT")
-            except BaseException:
-                _roll_back(writer)
-                raise
-        version = self._version()
-        if version > VERSION:
-            raise StoreError(
-                f"{self.path} was made by a newer Byline (schema {version}; this one reads {VERSION}).",
-                "Upgrade Byline, or choose another folder with --data or BYLINE_DATA_DIR.",
-            )
-        # NORMAL survives a killed process; a power cut may lose the last commit, never the file.
-        writer.execute("PRAGMA synchronous = NORMAL")
-
-    def _version(self) -> int:
-        return int(self._writer.execute("PRAGMA user_version").fetchone()[0])
-
-    def _refuse_foreign(self) -> None:
-        if self._writer.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            raise StoreError(
-                f"{self.path} is not a catalog of Byline.",
-                "Move it away, or choose another folder with --data or BYLINE_DATA_DIR.",
-            )
-
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """One consistent view of what is committed. Raises StoreError for any failure of SQLite."""
         with self._reading, self._explained():
-            yield from _transaction(self._reader, "BEGIN")
+            yield from transaction(self._reader, "BEGIN")
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """One transaction: all of it is stored, or nothing. Raises StoreError for any failure of SQLite."""
         with self._writing, self._explained():
-            yield from _transaction(self._writer, "BEGIN IMMEDIATE")
+            yield from transaction(self._writer, "BEGIN IMMEDIATE")
 
     def close(self) -> None:
         with self._reading, self._writing, self._explained():
@@ -169,7 +122,66 @@ class Database:
             raise explained(error, self.path) from error
 
 
-def _transaction(connection: sqlite3.Connection, begin: str) -> Iterator[sqlite3.Connection]:
+# Any SQLite file of ours
+
+
+def make_folder(folder: Path) -> None:
+    """Makes the data folder where it is missing. Raises StoreError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = "it is a file" if folder.is_file() else error.strerror
+        raise StoreError(
+            f"The data folder {folder} cannot be made: {reason}.",
+            "Choose another with --data or BYLINE_DATA_DIR, or make its parent writable.",
+        ) from error
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection that any thread may use, one at a time, and that begins no transaction by itself."""
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def prepare(writer: sqlite3.Connection, path: Path, schema: str, version: int, what: str) -> None:
+    """Makes the tables of ``schema`` (statements, one a line's end) in a new file.
+
+    Raises StoreError, naming ``what`` the file should be, for a newer Byline's or somebody else's file.
+    """
+    if not _version(writer):
+        writer.execute("PRAGMA journal_mode = WAL")
+        writer.execute("BEGIN IMMEDIATE")  # of two processes that make the file, the second finds it made
+        try:
+            if not _version(writer):
+                if writer.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                    raise StoreError(
+                        f"{path} is not a {what} of Byline.",
+                        "Move it away, or choose another folder with --data or BYLINE_DATA_DIR.",
+                    )
+                for statement in schema.split(";\n"):
+                    writer.execute(statement)
+                writer.execute(f"PRAGMA user_version = {version}")
+            writer.execute("COMMIT")
+        except BaseException:
+            _roll_back(writer)
+            raise
+    found = _version(writer)
+    if found > version:
+        raise StoreError(
+            f"{path} was made by a newer Byline (schema {found}; this one reads {version}).",
+            "Upgrade Byline, or choose another folder with --data or BYLINE_DATA_DIR.",
+        )
+    # NORMAL survives a killed process; a power cut may lose the last commit, never the file.
+    writer.execute("PRAGMA synchronous = NORMAL")
+
+
+def _version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def transaction(connection: sqlite3.Connection, begin: str) -> Iterator[sqlite3.Connection]:
+    """Yields the connection inside a transaction that ends well or not at all."""
     connection.execute(begin)
     try:
         yield connection
@@ -184,8 +196,9 @@ def _roll_back(connection: sqlite3.Connection) -> None:
         connection.execute("ROLLBACK")
 
 
-def explained(error: sqlite3.Error, path: Path) -> StoreError:
-    """A failure of SQLite as what it means for the person at the keyboard."""
+def explained(error: sqlite3.Error, path: Path, what: str = "catalog", mend: str = "") -> StoreError:
+    """A failure of SQLite as what it means for the person at the keyboard; ``mend`` is what to do about a damaged
+    file (by default a catalog's)."""
     name = getattr(error, "sqlite_errorname", None) or ""
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return StoreBusy(f"Another process is writing to {path}.", "Try again in a moment.")
@@ -201,12 +214,12 @@ def explained(error: sqlite3.Error, path: Path) -> StoreError:
         )
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
         return StoreError(
-            f"The catalog {path} cannot be written ({error}).",
+            f"The {what} {path} cannot be written ({error}).",
             "Make the folder writable, or choose another with --data or BYLINE_DATA_DIR.",
         )
     if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
         return StoreError(
-            f"The catalog {path} is damaged or not a catalog of Byline ({error}).",
-            f"Move {path.parent} away and ingest the articles again.",
+            f"The {what} {path} is damaged or not a {what} of Byline ({error}).",
+            mend or f"Move {path.parent} away and ingest the articles again.",
         )
-    return StoreError(f"The catalog {path} could not be used: {error}.", "byline doctor looks for the cause.")
+    return StoreError(f"The {what} {path} could not be used: {error}.", "byline doctor looks for the cause.")

@@ -99,6 +99,13 @@ class Journal:
             row = db.execute("SELECT key FROM articles WHERE id = ? AND state = 'ready'", [id]).fetchone()
             return int(row[0]) if row else None
 
+    def carried(self, key: int) -> tuple[str, tuple[str, ...]]:
+        """The origin that the article with that key is named after, and its name words: what readers do not see."""
+        with self._database.reading() as db:
+            origin = db.execute("SELECT origin FROM articles WHERE key = ?", [key]).fetchone()[0]
+            names = db.execute("SELECT DISTINCT term FROM names WHERE article = ? ORDER BY term", [key])
+            return origin, tuple(row[0] for row in names)
+
     # The steps
 
     def adopt(self, fingerprint: str, dimension: int, collection: str) -> None:

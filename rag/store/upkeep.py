@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -12,12 +12,12 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from rag.embed import Embedder
-from rag.errors import StoreBusy, StoreError
+from rag.errors import EmbedderChanged, StoreBusy, StoreError
 from rag.schema import Article, Passage, Progress, Sentence
 from rag.settings import Settings
 from rag.store.catalog import Catalog, read_article
 from rag.store.database import PASSAGES, SPAN
-from rag.store.journal import Journal
+from rag.store.journal import Journal, NewArticle, Pending, Placement
 from rag.store.vectors import VectorRow, Vectors, successor
 
 Matrix = NDArray[np.float32]
@@ -84,6 +84,38 @@ def embed(embedder: Embedder, texts: Sequence[str], progress: Report) -> Matrix:
 def split(matrix: Matrix, groups: Sequence[Sequence[object]]) -> list[Matrix]:
     """The rows of ``matrix`` as one matrix a group, which has as many."""
     return np.split(matrix, np.cumsum([len(group) for group in groups])[:-1])
+
+
+def other_length(catalog: Catalog, embedder: Embedder, dimension: int) -> EmbedderChanged:
+    """The error that vectors of that length cannot be compared with those stored."""
+    return EmbedderChanged(
+        f"The embedder {embedder.fingerprint} now gives vectors of {dimension} numbers;"
+        f" those stored have {catalog.state().dimension}.",
+        "Run byline reindex to embed everything anew.",
+    )
+
+
+# Storing
+
+
+def publish(
+    journal: Journal, vectors: Vectors, new: Sequence[NewArticle], parts: Sequence[Matrix],
+    placed: Callable[[Sequence[Pending]], Sequence[Placement]], files: Sequence[tuple[str, str]] = (),
+) -> tuple[list[Pending], Mapping[int, str | None]]:  # fmt: skip
+    """New articles, each with its vectors as for ``Journal.begin``, through all steps of the journal: rows, vectors,
+    the flip, the removal of what they replace. Gives their keys, and ``copy_of`` of each."""
+    try:
+        pending = journal.begin(new, parts)
+        vectors.upsert(
+            [vector_row(rowid, one.new.article) for one in pending for rowid in one.rowids],
+            np.concatenate([part[: len(one.passages)] for one, part in zip(new, parts, strict=True)]),
+        )
+        copies = journal.finish(pending, placed(pending), files)
+    except KeyboardInterrupt:
+        clear(journal, vectors)  # after any other failure Chroma's files are not to be trusted
+        raise
+    clear(journal, vectors)
+    return pending, copies
 
 
 # Repair
@@ -241,7 +273,7 @@ def _reindex(catalog: Catalog, vectors: Vectors, embedder: Embedder, progress: R
 
 
 @dataclass(frozen=True, slots=True)
-class _Stored:
+class Stored:
     """A stored article as it is embedded anew; ``rows`` go with ``passages``."""
 
     key: int
@@ -251,15 +283,16 @@ class _Stored:
     rows: tuple[VectorRow, ...]
 
 
-def _batches(catalog: Catalog) -> Iterator[list[_Stored]]:
+def _batches(catalog: Catalog) -> Iterator[list[Stored]]:
     """All stored articles, some at a time."""
     with catalog.database.reading() as db:
         keys = [row[0] for row in db.execute("SELECT key FROM articles WHERE state = 'ready' ORDER BY key")]
     for start in range(0, len(keys), BATCH):
-        yield [_stored(catalog, key) for key in keys[start : start + BATCH]]
+        yield [read_stored(catalog, key) for key in keys[start : start + BATCH]]
 
 
-def _stored(catalog: Catalog, key: int) -> _Stored:
+def read_stored(catalog: Catalog, key: int) -> Stored:
+    """The article with that internal key."""
     with catalog.database.reading() as db:
         article = read_article(db, key)
         passages = db.execute(
@@ -270,7 +303,7 @@ def _stored(catalog: Catalog, key: int) -> _Stored:
             "SELECT place - ?, start, stop, block, context FROM sentences WHERE place BETWEEN ? AND ? ORDER BY place",
             [base, base, base + SPAN - 1],
         ).fetchall()
-    return _Stored(
+    return Stored(
         key, article, tuple(Passage(*row[1:]) for row in passages), tuple(Sentence(*row) for row in sentences),
         tuple(vector_row(row[0], article) for row in passages),
     )  # fmt: skip

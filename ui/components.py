@@ -1,0 +1,67 @@
+"""The answer, the running draft and the article as browser components: Python data in, clicks out.
+
+The components build their elements from text alone (``textContent``), so nothing that an article or a model
+says can become markup, a link or a script.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+
+import streamlit as st
+
+from rag.schema import Answer, Article
+from ui import pieces, rendering
+
+HEIGHT = 640  # pixels of an article's panel
+
+
+def _asset(name: str) -> str:
+    return files("ui").joinpath("static", name).read_text(encoding="utf-8")
+
+
+# Registered once, as this module is imported; Streamlit carries the definitions to runtimes made later.
+_STYLE, _DOM = _asset("byline.css"), _asset("dom.js")
+_answer = st.components.v2.component("byline_answer", css=_STYLE, js=_DOM + _asset("answer.js"))
+_draft = st.components.v2.component("byline_draft", css=_STYLE, js=_DOM + _asset("draft.js"))
+_article = st.components.v2.component("byline_article", css=_STYLE, js=_DOM + _asset("article.js"))
+
+
+def _nothing() -> None:
+    """Streamlit declares a trigger by its callback; what was clicked is read from the result instead."""
+
+
+def answer_view(answer: Answer, *, key: str, missing: Mapping[int, str] | None = None) -> int | None:
+    """Draws the answer. The number of the source clicked in this run (see ``rendering.sources``), else None.
+
+    Numbers of citations come first; sentences that were found but not cited are numbered on after them.
+    ``missing``: a source's number -> why it cannot be shown (the article changed, or is gone).
+    """
+    drawn = _answer(key=key, data=rendering.answer_data(answer, missing), on_opened_change=_nothing)
+    opened = drawn.get("opened")
+    return opened if isinstance(opened, int) else None
+
+
+def draft_view(text: str, step: str, *, key: str) -> None:
+    """A running answer: the text so far, and what is being done now."""
+    _draft(key=key, data={"text": rendering.shown(text), "step": rendering.line(step)})
+
+
+def article_view(
+    article: Article,
+    *,
+    key: str,
+    cited: Sequence[tuple[int, int]] = (),
+    lit: tuple[int, int] | None = None,
+    height: int | None = None,
+    click: int = 0,
+) -> None:
+    """The article in a panel of its own, ``height`` pixels high.
+
+    ``cited`` and ``lit`` are spans in code points of its text; the lit one is scrolled to, within the panel,
+    when it becomes another, or when ``click`` does: count the reader's clicks there, so that clicking the same
+    citation again leads back to its sentence.
+    """
+    data = {**pieces.article_data(article, cited, lit), "height": height or HEIGHT, "click": click}
+    _article(key=key, data=data)

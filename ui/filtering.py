@@ -1,0 +1,61 @@
+"""What the conversation is restricted to: outlets, articles, days; always visible, kept with it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from rag.schema import Filters, SourceInfo
+from rag.store.conversations import Conversation
+from ui.escaping import escaped
+from ui.resources import desk
+from ui.talk import filters_of, set_filters
+
+_FIRST = date(1900, 1, 1)
+
+
+def draw(talk: Conversation | None) -> Filters:
+    """The filters in force, in words, with the form that changes them."""
+    held = filters_of(talk)
+    listed = desk().sources()
+    if not listed:
+        return held
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters"):
+        with st.popover("Filter sources", key="filter", icon=":material/filter_list:", type="tertiary"):
+            _form(talk, held, listed)
+        if held != Filters():
+            st.caption(f"Only {in_words(held, listed)}")
+            st.button("Clear", key="clear-filters", type="tertiary", on_click=set_filters, args=(talk, Filters()))
+    return held
+
+
+def in_words(held: Filters, listed: list[SourceInfo]) -> str:
+    """The filters as a phrase, escaped for Markdown."""
+    titles = {one.id: one.title or one.source for one in listed}
+    parts = [escaped(", ".join(held.outlets))] if held.outlets else []
+    named = [titles.get(id, "an article that has gone") for id in held.articles]
+    parts += [escaped(", ".join(named))] if named else []
+    parts += [f"from {held.since.isoformat()}"] if held.since else []
+    parts += [f"until {held.until.isoformat()}"] if held.until else []
+    return "; ".join(parts)
+
+
+def _form(talk: Conversation | None, held: Filters, listed: list[SourceInfo]) -> None:
+    titles = {one.id: f"{one.title or one.source} ({one.outlet or 'outlet unknown'})" for one in listed}
+    outlets = sorted({one.outlet for one in listed if one.outlet} | set(held.outlets), key=str.casefold)
+    with st.form(f"filter-form-{talk.id if talk else 'new'}", border=False):
+        chosen = st.multiselect("Outlets", outlets, default=list(held.outlets))
+        articles = st.multiselect(
+            "Articles", list(titles), default=[id for id in held.articles if id in titles],
+            format_func=lambda id: titles[id],
+        )  # fmt: skip
+        since = st.date_input("Published on or after", value=held.since, min_value=_FIRST, format="YYYY-MM-DD")
+        until = st.date_input("Published on or before", value=held.until, min_value=_FIRST, format="YYYY-MM-DD")
+        st.caption("An article without a date is left out when days are chosen.")
+        if st.form_submit_button("Apply", type="primary"):
+            if since and until and since > until:
+                st.error("The first day is later than the last. Exchange the two.")
+            else:
+                set_filters(talk, Filters(tuple(chosen), tuple(articles), since, until))
+                st.rerun()

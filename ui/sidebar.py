@@ -1,0 +1,65 @@
+"""The side of every page: the conversations, and what is answering now."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rag.store.conversations import Conversation
+from ui.escaping import escaped
+from ui.resources import desk
+from ui.talk import keep, leave, owner
+
+SHOWN = 30  # conversations before "show all"
+
+
+def draw(ask: st.Page) -> None:
+    """``ask`` is the page to go to when a conversation is chosen."""
+    with st.sidebar:
+        if st.button("New conversation", key="new", icon=":material/add:", width="stretch"):
+            leave()
+            st.switch_page(ask)
+        _conversations(ask)
+        st.divider()
+        _model()
+
+
+def _conversations(ask: st.Page) -> None:
+    kept = desk().conversations.list(owner())
+    if not kept:
+        return
+    st.caption("Conversations")
+    whole = len(kept) <= SHOWN or st.session_state.get("all-conversations", False)
+    with st.container(key="conversations", gap="xxsmall"):
+        for talk in kept if whole else kept[:SHOWN]:
+            _row(talk, ask)
+    if len(kept) > SHOWN:
+        st.toggle(f"Show all {len(kept)}", key="all-conversations")
+
+
+def _row(talk: Conversation, ask: st.Page) -> None:
+    here = st.session_state.get("conversation") == talk.id
+    with st.container(horizontal=True, gap="xxsmall", vertical_alignment="center", wrap=False):
+        title = escaped(talk.title or "Untitled")
+        if st.button(f"**{title}**" if here else title, key=f"talk-{talk.id}", type="tertiary", width="stretch"):
+            keep(talk)
+            st.switch_page(ask)
+        more = f"Rename or delete “{title}”"
+        with st.popover("⋯", key=f"more-{talk.id}", type="tertiary", help=more):
+            named = st.text_input("Name", value=talk.title, key=f"name-{talk.id}", max_chars=200)
+            if st.button("Rename", key=f"rename-{talk.id}", disabled=not named.strip()):
+                desk().conversations.rename(talk.id, named.strip())
+                st.rerun()
+            if st.button("Delete for good", key=f"delete-{talk.id}", icon=":material/delete:"):
+                desk().conversations.delete(talk.id)
+                if here:
+                    leave()
+                st.rerun()
+
+
+def _model() -> None:
+    mode = desk().mode
+    if mode == "quotes":
+        st.caption("Answering: **quotes** — the sources’ own words.")
+        st.caption("For prose: set OPENAI\\_API\\_KEY, or `byline model fetch`, then `byline chat --model local`.")
+    else:
+        st.caption(f"Answering: **{escaped(mode)}**, checked sentence by sentence.")

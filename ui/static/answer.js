@@ -1,0 +1,192 @@
+// An answer: sentences with chips, speaker and verdict; the sources used; what was also found.
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const state = kept(parentElement, (root) => ({ card: makeCard(root), data: null, open: () => {} }));
+  state.open = (n) => setTriggerValue("opened", n);
+  const drawn = JSON.stringify(data);
+  if (state.drawn === drawn) return;
+  state.drawn = drawn;
+
+  const unfolded = [...state.root.querySelectorAll("details[open]")].map((one) => one.dataset.name);
+  const focused = parentElement.activeElement?.dataset?.place;
+  state.card.hide();
+  state.root.replaceChildren(answer(data, state), state.card.element);
+  for (const one of state.root.querySelectorAll("details")) one.open = unfolded.includes(one.dataset.name);
+  if (focused) state.root.querySelector(`[data-place="${focused}"]`)?.focus({ preventScroll: true });
+}
+
+function answer(data, state) {
+  const drawn = el("article", data.abstained ? "answer abstained" : "answer");
+  drawn.setAttribute("aria-label", data.abstained ? "No answer" : "Answer");
+  if (data.understood) drawn.append(el("p", "understood", "Understood as: ", said("span", "", data.understood)));
+  if (data.abstained) drawn.append(notice(data));
+  if (data.short && !data.abstained) drawn.append(said("p", "short", data.short));
+  if (data.lines.length) {
+    const lines = el("div", "lines");
+    data.lines.forEach((line, at) => lines.append(sentence(line, at, data, state)));
+    drawn.append(lines);
+  }
+  if (!data.abstained && data.reason) drawn.append(remark("Not answered", data.reason));
+  for (const note of data.conflicts) drawn.append(remark("Sources differ", note));
+  for (const note of data.warnings) drawn.append(remark("Note", note));
+  if (data.used.length) drawn.append(el("section", "sources", el("h3", "", "Sources used"), list(data.used, data, state, "used")));
+  if (data.found.length) drawn.append(found(data, state));
+  return drawn;
+}
+
+function notice(data) {
+  const symbol = el("span", "symbol", "∅");
+  symbol.setAttribute("aria-hidden", "true");
+  return el("div", "notice", el("p", "heading", symbol, data.heading), said("p", "reason", data.reason));
+}
+
+function remark(name, text) {
+  return el("p", "remark", el("b", "", name), said("span", "", text));
+}
+
+function sentence(line, at, data, state) {
+  const chips = el("span", "chips");
+  line.chips.forEach((n) => chips.append(chip(n, `s${at}-${n}`, data, state)));
+  const words = el(
+    "p", "words", line.lead_in ? said("span", "lead-in", `${line.lead_in}:`) : null, line.lead_in ? " " : null,
+    said("span", "text", line.text), line.chips.length ? "\u2060" : null, line.chips.length ? chips : null, // kept on the line of the last word
+  );
+  const notes = el("div", "notes", verdict(line.verdict), line.speaker ? said("span", "speaker", line.speaker) : null);
+  line.failed.forEach((fault) => notes.append(said("span", "fault", fault)));
+  if (line.replaced) notes.append(replaced(line.replaced, at));
+  return el("div", `line ${line.verdict.kind}`, words, notes);
+}
+
+function verdict(mark) {
+  const symbol = el("span", "symbol", mark.symbol);
+  symbol.setAttribute("aria-hidden", "true");
+  const drawn = el("span", `verdict ${mark.kind}`, symbol, hidden("Verdict: "), mark.word, hidden(`. ${mark.meaning}`));
+  drawn.title = mark.meaning;
+  return drawn;
+}
+
+function replaced(said_, at) {
+  const drawn = el("details", "replaced", el("summary", "", "in place of the model’s sentence"));
+  drawn.dataset.name = `replaced-${at}`;
+  const why = said_.failed.length ? said_.failed.join("; ") : said_.verdict.meaning;
+  drawn.append(
+    el("p", "", "The model wrote: “", said("span", "", said_.text), "” — replaced because: ",
+      said_.verdict.word, ". ", said("span", "", why)),
+  );
+  return drawn;
+}
+
+function chip(n, place, data, state) {
+  const source = data.sources[String(n)];
+  const drawn = el("button", source.missing ? "chip gone" : "chip", `[${n}]`);
+  drawn.type = "button";
+  drawn.dataset.place = place;
+  drawn.dataset.n = String(n);
+  drawn.setAttribute("aria-label", source.label);
+  if (source.missing) drawn.setAttribute("aria-disabled", "true");
+  drawn.addEventListener("pointerenter", (event) => event.pointerType === "touch" || state.card.show(drawn, source));
+  drawn.addEventListener("pointerleave", () => state.card.leave());
+  drawn.addEventListener("focus", () => drawn.matches(":focus-visible") && state.card.show(drawn, source));
+  drawn.addEventListener("blur", () => state.card.leave());
+  drawn.addEventListener("click", () => {
+    if (source.missing) return state.card.show(drawn, source);
+    state.card.hide();
+    state.open(n);
+  });
+  return drawn;
+}
+
+function about(one) {
+  const drawn = el("p", "about", said("span", "outlet", one.outlet), said("span", "day", one.day));
+  if (one.title && one.title !== one.outlet) drawn.append(said("span", "title", one.title));
+  return drawn;
+}
+
+function list(articles, data, state, name) {
+  const drawn = el("ul", "articles");
+  for (const one of articles) {
+    const quotes = el("ul", "quotes");
+    for (const n of one.sources) {
+      const source = data.sources[String(n)];
+      const row = el("li", "", name === "used" ? chip(n, `${name}-${n}`, data, state) : null, said("q", "", source.quote));
+      if (name !== "used") row.append(" ", opener(source, `${name}-${n}`, state));
+      if (source.missing) row.append(said("span", "missing", source.missing));
+      quotes.append(row);
+    }
+    drawn.append(el("li", "", about(one), quotes));
+  }
+  return drawn;
+}
+
+// What was found but not cited bears no number; it can be read where it stands all the same.
+function opener(source, place, state) {
+  const drawn = el("button", "opener", "read in the article");
+  drawn.type = "button";
+  drawn.dataset.place = place;
+  drawn.dataset.n = String(source.n);
+  drawn.setAttribute("aria-label", `Read in the article: ${source.label.replace(/^Source \d+: /, "")}`);
+  drawn.disabled = Boolean(source.missing);
+  drawn.addEventListener("click", () => state.open(source.n));
+  return drawn;
+}
+
+function found(data, state) {
+  const count = data.found.reduce((sum, one) => sum + one.sources.length, 0);
+  if (data.abstained && !data.lines.length) {
+    return el("section", "sources", el("h3", "", "The nearest the articles come"), list(data.found, data, state, "found"));
+  }
+  const drawn = el("details", "found", el("summary", "", `Also found, not used (${count})`), list(data.found, data, state, "found"));
+  drawn.dataset.name = "found";
+  return drawn;
+}
+
+// The card that shows a source while its chip is pointed at or focused; it may be pointed at itself.
+function makeCard(root) {
+  const element = el("div", "card");
+  element.setAttribute("role", "tooltip");
+  element.popover = "manual"; // the top layer: no scrolling ancestor can cut it off
+  let leaving = 0;
+  let of = null;
+
+  function hide() {
+    clearTimeout(leaving);
+    of = null;
+    if (element.matches(":popover-open")) element.hidePopover();
+  }
+
+  function leave() {
+    clearTimeout(leaving);
+    leaving = setTimeout(hide, 160);
+  }
+
+  function show(chip, source) {
+    clearTimeout(leaving);
+    if (of !== chip) {
+      of = chip;
+      element.replaceChildren(
+        about(source), said("q", "", source.quote),
+        said("p", source.missing ? "missing" : "hint", source.missing || "Open to read it in the article"),
+      );
+    }
+    if (!element.matches(":popover-open")) element.showPopover();
+    place(chip);
+  }
+
+  function place(chip) {
+    const at = chip.getBoundingClientRect();
+    const size = element.getBoundingClientRect();
+    const left = Math.min(at.left, document.documentElement.clientWidth - size.width - 8);
+    const above = at.top - size.height - 6;
+    element.style.left = `${Math.max(8, left)}px`;
+    element.style.top = `${at.bottom + 6 + size.height > window.innerHeight && above > 8 ? above : at.bottom + 6}px`;
+  }
+
+  element.addEventListener("pointerenter", () => clearTimeout(leaving));
+  element.addEventListener("pointerleave", leave);
+  root.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || of === null) return;
+    event.stopPropagation();
+    hide();
+  });
+  return { element, show, hide, leave };
+}

@@ -83,7 +83,7 @@ def slow(go: threading.Event) -> Callable[[Adding], IngestReport]:
     [
         ("report.txt", "report.txt"),
         ("../../etc/passwd", "passwd"),
-        ("C:\\Users\\me\\report.txt", "report.txt"),
+        ("C:\\news\\2026\\report.txt", "report.txt"),
         ("..", "unnamed"),
         ("", "unnamed"),
         (".hidden.txt", "hidden.txt"),

@@ -240,7 +240,7 @@ class TestWriting:
         expect(page.get_by_text("Answering: test-model")).to_be_visible()
         model.behaviour, model.delay = "slow", 0.05
         ask(page, POWER)
-        draft = turns(page).last.locator(".draft")
+        draft = turns(page).last.locator(".draft .words")
         expect(draft).to_contain_text(re.compile(r"\w{4}"), timeout=30_000)
         answer = turns(page).last.locator("article.answer")
         expect(answer).to_be_visible(timeout=60_000)
@@ -252,10 +252,10 @@ class TestWriting:
         opened(page, prose_url)
         model.behaviour, model.delay = "endless", 0.1
         ask(page, POWER)
-        expect(turns(page).last.locator(".draft")).to_contain_text(re.compile(r"\w{4}"), timeout=30_000)
+        expect(turns(page).last.locator(".draft .words")).to_contain_text(re.compile(r"\w{4}"), timeout=30_000)
         page.get_by_role("button", name="Stop", exact=True).click()
         expect(turns(page).last).to_contain_text("Stopped. This draft was not checked.")
-        expect(turns(page).last.locator(".draft")).to_contain_text(re.compile(r"\w{4}"))
+        expect(turns(page).last.locator(".draft .words")).to_contain_text(re.compile(r"\w{4}"))
         model.behaviour = "quote"
         expect(answered(page, DISTANCE)).to_contain_text("6 kilometres")
         assert turns(page).count() == 2
@@ -264,7 +264,7 @@ class TestWriting:
         opened(page, prose_url)
         model.behaviour, model.delay = "slow", 0.1
         ask(page, POWER)
-        expect(turns(page).last.locator(".draft")).to_contain_text(re.compile(r"\w{4}"), timeout=30_000)
+        expect(turns(page).last.locator(".draft .words")).to_contain_text(re.compile(r"\w{4}"), timeout=30_000)
         page.get_by_test_id("stPopover").get_by_role("button", name="Filter sources").click()
         page.keyboard.press("Escape")
         page.get_by_role("link", name="Library").click()
@@ -280,7 +280,7 @@ class TestWriting:
         opened(page, prose_url)
         model.behaviour, model.delay = "slow", 0.1
         ask(page, POWER)
-        expect(turns(page).last.locator(".draft")).to_contain_text(re.compile(r"\w{4}"), timeout=30_000)
+        expect(turns(page).last.locator(".draft .words")).to_contain_text(re.compile(r"\w{4}"), timeout=30_000)
         page.reload()
         expect(turns(page).last.locator("article.answer")).to_be_visible(timeout=60_000)
 
@@ -331,9 +331,10 @@ class TestLibrary:
         expect(page.get_by_role("heading", name="Library")).to_be_visible(timeout=60_000)
         page.get_by_text("Add articles").first.click()
         page.locator("input[type=file]").first.set_input_files([good, bad])
-        page.get_by_role("button", name=re.compile("^Add ")).first.click()
-        expect(page.get_by_text("lighthouse.txt").first).to_be_visible(timeout=30_000)
-        expect(page.get_by_text("picture.txt").first).to_be_visible()
+        page.locator(".st-key-add-uploads button").click()
+        done = page.locator(".st-key-addition-done")
+        expect(done).to_be_visible(timeout=60_000)
+        expect(page.locator(".st-key-addition")).to_contain_text("picture.txt")
         page.get_by_role("link", name="Ask").click()
         expect(answered(page, "For how much was the Varnholm lighthouse sold?")).to_contain_text("3.1 million crowns")
         with Desk.open(Settings(data_dir=data, model="quotes")) as desk:
@@ -367,6 +368,9 @@ def test_axe_finds_nothing_serious_in_any_view(browser: Browser, url: str, schem
         expect(page.get_by_role("heading", name="Library")).to_be_visible(timeout=30_000)
         expect(page.get_by_test_id("stDataFrame")).to_be_visible()
         assert violations(page) == [], "the library"
+        page.get_by_text("Add articles").first.click()
+        expect(page.get_by_text("Up to 10 MB each")).to_be_visible()
+        assert violations(page) == [], "adding"
 
 
 def test_where_nothing_is_stored_the_page_says_how_to_begin(page: Page, tmp_path: Path) -> None:

@@ -102,12 +102,12 @@ def test_what_the_code_imports_is_declared_and_what_is_declared_is_imported() ->
     declared = _names(project["dependencies"])
     homes = packages_distributions()
     used: set[str] = set()
-    for path in (ROOT / "rag").rglob("*.py"):
+    for path in (file for package in ("rag", "ui") for file in (ROOT / package).rglob("*.py")):
         for module in _imported(path):
             used |= {canonicalize_name(home) for home in homes.get(module, [])} or {canonicalize_name(module)}
     used -= {"byline"} | optional
-    assert used - declared == set(), "imported by rag, but not declared in pyproject.toml"
-    assert declared - used == set(), "declared in pyproject.toml, but imported nowhere in rag"
+    assert used - declared == set(), "imported, but not declared in pyproject.toml"
+    assert declared - used == set(), "declared in pyproject.toml, but imported nowhere"
 
 
 def _imported(path: Path) -> set[str]:
@@ -118,7 +118,7 @@ def _imported(path: Path) -> set[str]:
             modules |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             modules.add(node.module.split(".")[0])
-    return modules - sys.stdlib_module_names - {"rag", "prompts"}
+    return modules - sys.stdlib_module_names - {"rag", "ui", "prompts"}
 
 
 def test_the_wheel_holds_the_packages_their_data_and_nothing_else(tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_the_wheel_holds_the_packages_their_data_and_nothing_else(tmp_path: Path
     assert {f"{info}/licenses/LICENSE", f"{info}/licenses/NOTICE"} <= names
     shipped = {
         str(path.relative_to(ROOT))
-        for package in ("rag", "prompts")
+        for package in ("rag", "ui", "prompts")
         for path in (ROOT / package).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
@@ -164,14 +164,15 @@ def test_each_setting_is_in_the_table_of_contributing() -> None:
 
 
 def test_the_map_in_contributing_names_each_file() -> None:
-    named = set(re.findall(r"`rag/([\w/]+)", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")))
+    named = set(re.findall(r"`((?:rag|ui)/[\w/]+)", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")))
     there = {
-        path.stem if path.is_file() else f"{path.name}/"
-        for path in (ROOT / "rag").iterdir()
+        f"{package}/{path.stem}" if path.is_file() else f"{package}/{path.name}/"
+        for package in ("rag", "ui")
+        for path in (ROOT / package).iterdir()
         if path.name != "__init__.py" and (path.suffix == ".py" or (path / "__init__.py").is_file())
     }
     assert there - named == set(), "not in the table of CONTRIBUTING.md"
-    gone = {name for name in named if not (ROOT / "rag" / name).is_dir() and not (ROOT / f"rag/{name}.py").is_file()}
+    gone = {name for name in named if not (ROOT / name).is_dir() and not (ROOT / f"{name}.py").is_file()}
     assert gone == set(), "in CONTRIBUTING.md, but no longer there"
 
 

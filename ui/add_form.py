@@ -60,7 +60,7 @@ def _form() -> None:
         count = f" {_files(len(chosen))}" if chosen else ""
         st.button(f"Add{count}", key="add-uploads", type="primary", disabled=not chosen, on_click=_add_uploads)
     with path, st.form("add-path", border=False):
-        st.text_input("Path of a folder or file", key="path", placeholder="/home/me/articles", autocomplete="off")
+        st.text_input("Path of a folder or file", key="path", placeholder="articles/2026", autocomplete="off")
         st.caption("On the machine that runs Byline. A folder is read with all the folders in it.")
         st.form_submit_button("Add", key="add-from-path", type="primary", on_click=_add_path)
         _tell(st.session_state.pop("path-problem", None))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import streamlit as st
@@ -34,6 +35,10 @@ def main() -> None:
         if error.remedy:
             st.caption(escaped(error.remedy))
         st.button("Try again", key="again")
+    except Exception:  # the page's outermost frame: nobody shall read a traceback
+        logging.getLogger("byline").exception("the page failed")
+        st.error("Something went wrong. This is a fault in Byline, not in what you did; nothing stored is lost.")
+        st.caption("Reload the page. The server’s terminal tells what happened; please report it.")
 
 
 @st.cache_data(show_spinner=False)

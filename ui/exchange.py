@@ -14,7 +14,7 @@ from ui import reader
 from ui.components import answer_view, draft_view
 from ui.escaping import escaped
 from ui.export import markdown
-from ui.rendering import sources
+from ui.rendering import shown, sources, timing_rows
 from ui.resources import desk, runs
 
 LOOK_EVERY = 0.25  # seconds between looks at a running answer
@@ -68,7 +68,7 @@ def _answered(turn: StoredTurn, answer: Answer) -> None:
         with st.popover("Copy or save", key=f"save-{turn.id}", type="tertiary"):
             _save(turn, answer)
         with st.popover("How this was answered", key=f"how-{turn.id}", type="tertiary"):
-            _how(answer)
+            _how(turn, answer)
 
 
 def _find(name: str) -> Article | None:
@@ -111,11 +111,15 @@ def _save(turn: StoredTurn, answer: Answer) -> None:
     )  # fmt: skip
 
 
-def _how(answer: Answer) -> None:
+def _how(turn: StoredTurn, answer: Answer) -> None:
     total = sum(answer.timings_ms.values())
     writer = "In the sources’ own words" if answer.mode == "quotes" else f"Written by {answer.mode}"
     st.text(f"{writer}, {total:.0f} ms")
-    st.table({"stage": list(answer.timings_ms), "ms": [f"{ms:.1f}" for ms in answer.timings_ms.values()]})
+    rows = timing_rows(answer)
+    st.table({"Step": [step for step, _ in rows], "Took": [took for _, took in rows]}, hide_index=True)
     if answer.tokens:
         st.text(", ".join(f"{count} tokens {kind}" for kind, count in answer.tokens.items()))
     st.text(f"{len(answer.evidence)} sentences were offered as evidence.")
+    if turn.sent:
+        with st.expander("What the model was sent", key=f"sent-{turn.id}"):
+            st.code(shown(turn.sent), language=None, wrap_lines=True, height=320)

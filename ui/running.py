@@ -39,6 +39,7 @@ class Run:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _pieces: list[str] = field(default_factory=list)
     _step: str = ""
+    _sent: str = ""
     _state: State = "running"
     _problem: Problem | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -94,6 +95,7 @@ class Runs:
                             run._pieces.append(piece.text)
                         elif isinstance(piece, Step):
                             run._step = piece.detail
+                            run._sent = piece.sent or run._sent
                     if isinstance(piece, Delta) and time.monotonic() - saved > SAVED_EVERY:
                         saved = time.monotonic()
                         self._kept.save_partial(run.turn, run.glance().text)
@@ -114,7 +116,7 @@ class Runs:
             run._state = state
             text = "".join(run._pieces)
         try:
-            self._kept.finish(run.turn, answer=answer, partial=text, state=state, problem=problem)
+            self._kept.finish(run.turn, answer, text, state, problem, run._sent)
         except StoreError as error:
             with run._lock:
                 run._state, run._problem = "failed", error.problem

@@ -59,7 +59,7 @@ CREATE TABLE turns (
     conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
     question TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('running', 'done', 'stopped', 'failed')),
     answer TEXT, hashes TEXT NOT NULL, partial TEXT NOT NULL, problem TEXT, rating INTEGER, comment TEXT NOT NULL,
-    created TEXT NOT NULL, seat INTEGER NOT NULL);
+    created TEXT NOT NULL, seat INTEGER NOT NULL, sent TEXT NOT NULL DEFAULT '');
 CREATE INDEX turns_conversation ON turns (conversation);
 CREATE INDEX turns_running ON turns (seat) WHERE state = 'running';
 """
@@ -189,16 +189,18 @@ class Conversations:
 
     def finish(
         self, turn: str, answer: Answer | None = None, partial: str = "",
-        state: Literal["done", "stopped", "failed"] = "done", problem: Problem | None = None,
+        state: Literal["done", "stopped", "failed"] = "done", problem: Problem | None = None, sent: str = "",
     ) -> None:  # fmt: skip
-        """A running turn ended: with its answer (``done``), with what had come (``stopped``) or with a problem."""
+        """A running turn ended: with its answer (``done``), with what had come (``stopped``) or with a problem;
+        ``sent`` is the prompt that a model was given."""
         told = _dumped(answer_json(answer)) if answer is not None else None
         wrong = _dumped(problem_json(problem)) if problem is not None else None
         hashes = _dumped(self._hashes(answer)) if answer is not None else "{}"
         with self._writing() as db:
             db.execute(
-                "UPDATE turns SET state = ?, answer = ?, hashes = ?, partial = ?, problem = ? WHERE id = ?",
-                [state, told and self._clean(told), hashes, self._clean(partial), wrong and self._clean(wrong), turn],
+                "UPDATE turns SET state = ?, answer = ?, hashes = ?, partial = ?, problem = ?, sent = ? WHERE id = ?",
+                [state, told and self._clean(told), hashes, self._clean(partial), wrong and self._clean(wrong),
+                 self._clean(sent), turn],
             )
             db.execute(
                 "UPDATE conversations SET updated = ? WHERE id = (SELECT conversation FROM turns WHERE id = ?)",
@@ -281,7 +283,8 @@ class Conversations:
 
 _CONVERSATIONS = "SELECT id, title, owner, created, updated, filters FROM conversations"
 _TURNS = (
-    "SELECT id, conversation, question, state, answer, partial, problem, rating, comment, created, hashes FROM turns"
+    "SELECT id, conversation, question, state, answer, partial, problem, rating, comment, created, hashes, sent"
+    " FROM turns"
 )
 
 

@@ -35,7 +35,7 @@ class Conversation:
 @dataclass(frozen=True, slots=True)
 class StoredTurn:
     """A question and what became of it. ``partial`` is the unchecked draft, as far as it had come; ``hashes`` gives
-    for the id of each cited article the sha256 of the text that was cited."""
+    for the id of each cited article the sha256 of the text that was cited; ``sent`` is the prompt a model was given."""
 
     id: str
     conversation: str
@@ -48,6 +48,7 @@ class StoredTurn:
     comment: str
     created: datetime
     hashes: Mapping[str, str]
+    sent: str = ""
 
 
 def shortened(text: str) -> str:
@@ -74,7 +75,7 @@ def conversation_of(row: Sequence[Any]) -> Conversation:
 
 def turn_of(row: Sequence[Any]) -> StoredTurn:
     """A row in the order of the fields. An answer that cannot be read spoils no other turn: it counts as failed."""
-    id, conversation, question, state, told, partial, wrong, rating, comment, created, hashes = row
+    id, conversation, question, state, told, partial, wrong, rating, comment, created, hashes, sent = row
     answer, problem = None, Problem(**json.loads(wrong)) if wrong else None
     if told:
         try:
@@ -86,7 +87,7 @@ def turn_of(row: Sequence[Any]) -> StoredTurn:
             )
     return StoredTurn(
         id, conversation, question, state, answer, partial, problem, None if rating is None else bool(rating), comment,
-        datetime.fromisoformat(created), json.loads(hashes),
+        datetime.fromisoformat(created), json.loads(hashes), sent,
     )  # fmt: skip
 
 

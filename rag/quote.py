@@ -28,7 +28,7 @@ _BACK = re.compile(
     r"\b(?:it|this|that|these|those|claims?|allegations?|reports?|accusations?|assertions?|statements?|figures?|accounts?)\b",
     re.IGNORECASE,
 )
-_WHO_IS = re.compile(r"^\W*who(?:'s| is| was| are| were)\s+(?:the\s+)?[A-Z]")
+_WHO_IS = re.compile(r"^\W*[Ww]ho(?:'s| is| was| are| were)\s+(?:the\s+)?[A-Z]")
 _RANGE = re.compile(r"\s?[-–—]\s?|\s(?:to|or|and)\s")
 _APART = re.compile(r"[,;:()](?=\s|$)")
 _UNIT = re.compile(r"[\s-]*(?:%|[^\W\d_]+(?:[-'’][^\W\d_]+)*)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -207,6 +208,10 @@ class TestConversations:
             rated = desk.conversations.feedback_questions()
         assert rated[-1]["question"] == DISTANCE
         assert rated[-1]["comment"] == "exactly <b>this</b>"
+        with page.expect_download() as saved:
+            page.get_by_role("button", name="Save rated answers").click()
+        lines = Path(saved.value.path()).read_text("utf-8").splitlines()
+        assert json.loads(lines[-1]) == rated[-1]
 
     def test_five_people_at_once_each_get_their_own(self, browser: Browser, url: str) -> None:
         asked = [DISTANCE, POWER, UNKNOWN, "Who said that Siversk was lost?", "How many drones did Russia launch?"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import streamlit as st
 
 from rag.store.conversations import Conversation
@@ -34,6 +36,18 @@ def _conversations(ask: st.Page) -> None:
             _row(talk, ask)
     if len(kept) > SHOWN:
         st.toggle(f"Show all {len(kept)}", key="all-conversations")
+    if not owner():  # where people sign in, none of them takes what the others said
+        st.download_button(
+            "Save rated answers", _rated, file_name="byline-feedback.jsonl", mime="application/jsonl", key="rated",
+            type="tertiary", on_click="ignore",
+            help="Rated questions with what their answers cited, one a line: candidates for gold questions.",
+        )  # fmt: skip
+
+
+def _rated() -> str:
+    """JSON Lines, as ``Conversations.feedback_questions`` has them."""
+    rated = desk().conversations.feedback_questions()
+    return "".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in rated)
 
 
 def _row(talk: Conversation, ask: st.Page) -> None:

@@ -30,6 +30,7 @@ _BACK = re.compile(
 )
 _WHO_IS = re.compile(r"^\W*[Ww]ho(?:'s| is| was| are| were)\s+(?:the\s+)?[A-Z]")
 _RANGE = re.compile(r"\s?[-–—]\s?|\s(?:to|or|and)\s")
+_PART = re.compile(r"\s(?:out\s)?of\s(?:[\w'’-]+\s){0,3}")  # "1,850 of the port's 2,100 dockers": the first
 _APART = re.compile(r"[,;:()](?=\s|$)")
 _UNIT = re.compile(r"[\s-]*(?:%|[^\W\d_]+(?:[-'’][^\W\d_]+)*)")
 _PLACING = re.compile(r"\b(?:in|at|near|from|to|of|toward|towards|around|into)\s(?:the\s)?$")
@@ -176,7 +177,7 @@ def _number(question: Question, text: str) -> str | None:
     """The number that counts what is asked, with its unit as it stands."""
     spans: list[tuple[int, int]] = []
     found = quantities(text)
-    for number, following in zip_longest(found, found[1:]):
+    for earlier, (number, following) in enumerate(zip_longest(found, found[1:]), -1):
         unit = _UNIT.match(text, number.end)
         end = unit.end() if unit and not is_stop(unit.group().strip(" -")) else number.end
         # What a number counts stands before the next number.
@@ -184,6 +185,8 @@ def _number(question: Question, text: str) -> str | None:
         after = [w.term for w in words(text[number.end : reach])[:4]]
         if any(akin(c, w) or w.startswith(c) for c in question.counted for w in after):
             first = spans[-1][0] if spans and _RANGE.fullmatch(text, spans[-1][1], number.start) else number.start
+            if earlier >= 0 and _PART.fullmatch(text, found[earlier].end, number.start):
+                first = found[earlier].start
             return text[first:end]
         begins = following is not None and _RANGE.fullmatch(text, number.end, following.start)
         spans.append((number.start, number.end if begins else end))

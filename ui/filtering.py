@@ -27,6 +27,8 @@ def draw(talk: Conversation | None) -> Filters:
         if held != Filters():
             st.caption(f"Only {in_words(held, listed)}")
             st.button("Clear", key="clear-filters", type="tertiary", on_click=set_filters, args=(talk, Filters()))
+        mode = desk().mode  # in the sidebar too, which a phone keeps shut
+        st.caption("Answers: the sources’ own words" if mode == "quotes" else f"Answers: {escaped(mode)}, checked")
     return held
 
 

@@ -19,6 +19,7 @@ MOST = 4  # sentences
 WORDS = 80  # of all sentences together, unless the first alone is longer
 # Distances to the best sentence, in log-odds, within which another may answer, is close, or is another voice.
 BEHIND, CLOSE, VOICES = 1.0, 0.15, 0.7
+FAR = 1.5  # behind what answers one part of a question, a sentence answers no other
 _CORRECTION = re.compile(
     r"\bearlier version of this\b|\bmisstated\b|\bthis (?:article|story|report) (?:was|has been) (?:amended|corrected)",
     re.IGNORECASE,
@@ -61,6 +62,8 @@ def select(question: Question, ranked: Sequence[Evidence], parts: Sequence[Seque
     """
     if parts:
         best = [answering(one, found)[:1] for one, found in zip(question.parts, parts, strict=True) if found]
+        top = max((e.score for found in best for e in found), default=0.0)
+        best = [[e for e in found if e.score >= top - FAR] for found in best]
         return list({e.span: e for found in best for e in found}.values())[:MOST]
     found = answering(question, ranked)
     if not found:

@@ -52,9 +52,10 @@ def needed() -> Path:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for the session; make contexts of it for several people at once."""
+    """One browser for a file of tests; make contexts of it for several people at once. Not for the session: while
+    Playwright is open its event loop counts as running, and no other test could run one."""
     path = needed()
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])

@@ -436,9 +436,9 @@ def test_a_data_folder_that_cannot_be_written(own: Path, trouble: Callable[[Path
     for number in range(40):
         town = f"The harbour of town {number} was closed on Monday, and about {number} ships had to wait there. "
         make.write(own.parent, f"many/{number}.txt", town * 25)
-    modes = [(path, path.stat().st_mode) for path in (own, *own.rglob("*"))]
     told = own.parent / "told"
-    with nothing_lost(own):
+    with nothing_lost(own):  # which opens and closes the store: SQLite's side files come and go
+        modes = [(path, path.stat().st_mode) for path in (own, *own.rglob("*"))]
         if trouble is _read_only:
             for path, _ in modes:
                 path.chmod(0o555 if path.is_dir() else 0o444)

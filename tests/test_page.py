@@ -243,7 +243,7 @@ class TestWriting:
     def test_prose_comes_as_it_is_written_and_is_checked(self, page: Page, prose_url: str, model: OpenAIServer) -> None:
         opened(page, prose_url)
         expect(page.get_by_text("Answering: test-model")).to_be_visible()
-        model.behaviour, model.delay = "slow", 0.05
+        model.behaviour, model.delay = "slow", 0.2
         ask(page, POWER)
         draft = turns(page).last.locator(".draft .words")
         expect(draft).to_contain_text(re.compile(r"\w{4}"), timeout=30_000)
@@ -267,7 +267,7 @@ class TestWriting:
 
     def test_no_click_kills_a_running_answer(self, page: Page, prose_url: str, model: OpenAIServer) -> None:
         opened(page, prose_url)
-        model.behaviour, model.delay = "slow", 0.1
+        model.behaviour, model.delay = "slow", 0.2
         ask(page, POWER)
         expect(turns(page).last.locator(".draft .words")).to_contain_text(re.compile(r"\w{4}"), timeout=30_000)
         page.get_by_test_id("stPopover").get_by_role("button", name="Filter sources").click()
@@ -283,7 +283,7 @@ class TestWriting:
         self, page: Page, prose_url: str, model: OpenAIServer
     ) -> None:
         opened(page, prose_url)
-        model.behaviour, model.delay = "slow", 0.1
+        model.behaviour, model.delay = "slow", 0.2
         ask(page, POWER)
         expect(turns(page).last.locator(".draft .words")).to_contain_text(re.compile(r"\w{4}"), timeout=30_000)
         page.reload()

@@ -255,7 +255,7 @@ class TestWriting:
         self, page: Page, prose_url: str, model: OpenAIServer
     ) -> None:
         opened(page, prose_url)
-        model.behaviour, model.delay = "endless", 0.1
+        model.behaviour, model.delay = "slow", 0.4
         ask(page, POWER)
         expect(turns(page).last.locator(".draft .words")).to_contain_text(re.compile(r"\w{4}"), timeout=30_000)
         page.get_by_role("button", name="Stop", exact=True).click()

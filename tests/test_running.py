@@ -61,7 +61,7 @@ def test_the_answer_and_the_prompt_are_stored_and_the_run_is_over(writing: Desk)
 
 
 def test_the_draft_grows_is_saved_and_stop_keeps_it_at_once(writing: Desk, model: OpenAIServer) -> None:
-    model.behaviour, model.delay = "endless", 0.05
+    model.behaviour, model.delay = "slow", 0.2
     runs, run = begun(writing)
     wait(lambda: len(run.glance().text) > 20)
     wait(lambda: stored(writing, run).partial != "")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -150,7 +151,7 @@ def prepare(writer: sqlite3.Connection, path: Path, schema: str, version: int, w
     Raises StoreError, naming ``what`` the file should be, for a newer Byline's or somebody else's file.
     """
     if not _version(writer):
-        writer.execute("PRAGMA journal_mode = WAL")
+        _to_wal(writer)
         writer.execute("BEGIN IMMEDIATE")  # of two processes that make the file, the second finds it made
         try:
             if not _version(writer):
@@ -174,6 +175,19 @@ def prepare(writer: sqlite3.Connection, path: Path, schema: str, version: int, w
         )
     # NORMAL survives a killed process; a power cut may lose the last commit, never the file.
     writer.execute("PRAGMA synchronous = NORMAL")
+
+
+def _to_wal(writer: sqlite3.Connection) -> None:
+    """Waits for another process that is making the file: SQLite's own waiting does not cover this change of mode."""
+    give_up = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            writer.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if not error.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() > give_up:
+                raise
+            time.sleep(0.02)
 
 
 def _version(db: sqlite3.Connection) -> int:

@@ -35,7 +35,9 @@ def writing(own: Path, model: OpenAIServer) -> Iterator[Desk]:
 
 def begun(desk: Desk, question: str = QUESTION) -> tuple[Runs, Run]:
     runs = Runs(desk)
-    return runs, runs.start(desk.conversations.create().id, question, (), Filters())
+    run = runs.start(desk.conversations.create().id, question, (), Filters())
+    assert run is not None
+    return runs, run
 
 
 def stored(desk: Desk, run: Run) -> StoredTurn:
@@ -73,6 +75,22 @@ def test_the_draft_grows_is_saved_and_stop_keeps_it_at_once(writing: Desk, model
     assert stored(writing, run) == turn, "what came after the stop changed it"
 
 
+def test_a_conversation_has_one_answer_in_the_making(writing: Desk, model: OpenAIServer) -> None:
+    model.behaviour = "hang"
+    runs, run = begun(writing)
+    assert runs.start(run.conversation, "And who denied it?", (), Filters()) is None
+    assert [one.question for one in writing.conversations.turns(run.conversation)] == [QUESTION]
+    other = runs.start(writing.conversations.create().id, QUESTION, (), Filters())
+    assert other is not None, "another conversation waits for nobody"
+    assert not other.wait(0.05)
+    runs.stop(other.turn)
+    runs.stop(run.turn)
+    assert run.wait(0)
+    again = runs.start(run.conversation, "And who denied it?", (), Filters())
+    assert again is not None
+    runs.stop(again.turn)
+
+
 def test_a_model_that_hangs_is_let_go_by_stop_without_waiting(writing: Desk, model: OpenAIServer) -> None:
     model.behaviour = "hang"
     runs, run = begun(writing)
@@ -97,7 +115,7 @@ def test_what_cannot_be_stored_is_told_to_whoever_looks(own: Path, monkeypatch: 
         talk = desk.conversations.create()
         monkeypatch.setattr("rag.store.database.BUSY_SECONDS", 0.1)
         lock = sqlite3.connect(own / FILE, isolation_level=None)
-        run = Run(desk.conversations.add(talk.id, QUESTION).id)
+        run = Run(desk.conversations.add(talk.id, QUESTION).id, talk.id)
         runs._running[run.turn] = run
         desk.conversations._db.execute("PRAGMA busy_timeout = 100")
         lock.execute("BEGIN IMMEDIATE")

@@ -11,9 +11,10 @@ from rag.store.conversations import Conversation, StoredTurn
 from ui import exchange, filtering, reader
 from ui.escaping import escaped
 from ui.resources import desk, runs
-from ui.talk import current, keep, owner
+from ui.talk import current, filters_of, keep, owner
 
 MAX_CHARS = 2000  # of a question, as rag.question has it
+QUICK = 0.5  # seconds that an answer may take before its draft is shown
 REMEMBERED = 6  # exchanges that a follow-up can refer to
 
 
@@ -26,22 +27,21 @@ def page() -> None:
         "Answering …" if running else "Ask the articles", key="question", disabled=running, max_chars=MAX_CHARS
     )
     asked = st.session_state.pop("suggested", None) or asked
+    if asked and asked.strip() and not running:
+        _ask(talk, asked.strip(), turns)
     beside = reader.opened()
     left, right = st.columns([3, 2], gap="large") if beside is not None else (st.container(), None)
     with left, st.container(key="conversation"):
-        filters = _conversation(talk, turns, running)
+        _conversation(talk, turns, running)
     if beside is not None and right is not None:
         with right:
             reader.panel(beside)
-    if asked and asked.strip() and not running:
-        _ask(talk, asked.strip(), turns, filters)
 
 
-def _conversation(talk: Conversation | None, turns: Sequence[StoredTurn], running: bool) -> Filters:
-    """Draws it; the filters in force."""
+def _conversation(talk: Conversation | None, turns: Sequence[StoredTurn], running: bool) -> None:
     if not desk().sources():
         _nothing_to_read()
-        return Filters()
+        return
     filters = filtering.draw(talk)
     if not turns:
         _welcome(filters)
@@ -49,15 +49,20 @@ def _conversation(talk: Conversation | None, turns: Sequence[StoredTurn], runnin
         exchange.draw(turn)
     if turns and not running and (last := turns[-1].answer) is not None:
         _follow_ups(last, _history(turns[:-1]), filters)
-    return filters
 
 
-def _ask(talk: Conversation | None, question: str, turns: Sequence[StoredTurn], filters: Filters) -> None:
+def _ask(talk: Conversation | None, question: str, turns: Sequence[StoredTurn]) -> None:
+    """Begins the answer, gives a quick one the time to come, and draws the page anew with what there is."""
+    filters = filters_of(talk)
     if talk is None:
         talk = desk().conversations.create(owner())
         desk().conversations.set_filters(talk.id, filters)
         keep(talk)
-    runs().start(talk.id, question, _history(turns), filters)
+    run = runs().start(talk.id, question, _history(turns), filters)
+    if run is None:
+        st.toast("The question before is still being answered.", icon=":material/hourglass_top:")
+        return
+    run.wait(QUICK)
     st.rerun()
 
 

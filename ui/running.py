@@ -36,6 +36,7 @@ class Run:
     """One answer in the making; its state leaves "running" once."""
 
     turn: str
+    conversation: str
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _pieces: list[str] = field(default_factory=list)
     _step: str = ""
@@ -43,10 +44,15 @@ class Run:
     _state: State = "running"
     _problem: Problem | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
+    _ended: threading.Event = field(default_factory=threading.Event)
 
     def glance(self) -> Glance:
         with self._lock:
             return Glance(self._state, "".join(self._pieces), self._step, self._problem)
+
+    def wait(self, seconds: float) -> bool:
+        """Whether it has ended, and been stored, within that time."""
+        return self._ended.wait(seconds)
 
 
 class Runs:
@@ -63,10 +69,14 @@ class Runs:
         with self._lock:
             return self._running.get(turn)
 
-    def start(self, conversation: str, question: str, history: Sequence[Turn], filters: Filters) -> Run:
-        """Stores the question and begins its answer. Raises StoreError."""
-        run = Run(self._kept.add(conversation, question).id)
+    def start(self, conversation: str, question: str, history: Sequence[Turn], filters: Filters) -> Run | None:
+        """Stores the question and begins its answer; None while another of that conversation is being made here, as
+        when two windows send at once. Raises StoreError."""
         with self._lock:
+            busy = [one for one in self._running.values() if one.glance().state == "running"]
+            if any(one.conversation == conversation for one in busy):
+                return None
+            run = Run(self._kept.add(conversation, question).id, conversation)
             self._running[run.turn] = run
         threading.Thread(
             target=self._answer, args=(run, question, tuple(history), filters), name=f"answer {run.turn}", daemon=True
@@ -117,9 +127,10 @@ class Runs:
             text = "".join(run._pieces)
         try:
             self._kept.finish(run.turn, answer, text, state, problem, run._sent)
+            with self._lock:
+                self._running.pop(run.turn, None)
         except StoreError as error:
             with run._lock:
                 run._state, run._problem = "failed", error.problem
-            return
-        with self._lock:
-            self._running.pop(run.turn, None)
+        finally:
+            run._ended.set()

@@ -186,6 +186,8 @@ class Answerer:
         clock.lap("write")
         if usage is not None:
             draft.tokens = {"input": usage.input, "output": usage.output}
+            if usage.cost is not None:
+                draft.tokens["cost"] = usage.cost
         yield Step("verify", "checking each sentence")
         quoted = [self._quoted(e) for e in quotes]
         drafted = resolve(parser.raw, shown.numbered)
@@ -262,7 +264,7 @@ class _Draft:
     clock: _Clock
     index: str
     prompt: str | None = None
-    tokens: dict[str, int] | None = None
+    tokens: dict[str, int | float] | None = None
     offered: list[Evidence] = field(default_factory=list)
 
     def quotes(self, made: Sequence[_Made]) -> Answer:

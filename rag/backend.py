@@ -60,12 +60,13 @@ def local_model(settings: Settings, server: Server) -> BaseChatModel:
 
 
 def _chat_openai(settings: Settings, model: str, url: str, key: str, **manner: Any) -> BaseChatModel:
-    from langchain_openai import ChatOpenAI
     from pydantic import SecretStr
+
+    from rag.priced import PricedChatOpenAI
 
     # Printed when a server's JSON is of another shape; ChatModel says that in an error of ours.
     warnings.filterwarnings("ignore", message="Pydantic serializer warnings", category=UserWarning)
-    return ChatOpenAI(
+    return PricedChatOpenAI(
         model=model,
         base_url=url,
         api_key=SecretStr(key),

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from contextvars import copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -48,10 +48,11 @@ _BUILDERS: dict[Kind, Callable[[Settings, Server], BaseChatModel]] = {
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens that were read and written, as the server counted them."""
+    """Tokens that were read and written, as the server counted them, and what it says they cost, in its currency."""
 
     input: int
     output: int
+    cost: float | None = None
 
 
 @dataclass(slots=True)
@@ -69,8 +70,12 @@ class _State:
             self.usage = Usage(
                 before.input + chunk.usage_metadata["input_tokens"],
                 before.output + chunk.usage_metadata["output_tokens"],
+                before.cost,
             )
         said = chunk.response_metadata
+        if costs := said.get("costs"):
+            before = self.usage or Usage(0, 0)
+            self.usage = replace(before, cost=sum(costs, before.cost or 0.0))
         ended = said.get("finish_reason") or said.get("stop_reason") or said.get("status")
         self.finish = _FINISHES.get(ended, ended) if ended else self.finish
 

@@ -283,7 +283,7 @@ class Answer:
     evidence: tuple[Evidence, ...]
     warnings: tuple[str, ...]
     timings_ms: Mapping[str, float]
-    tokens: Mapping[str, int] | None
+    tokens: Mapping[str, int | float] | None  # "input", "output", and "cost" where the server tells it
     prompt: str | None
     index: str
 

@@ -176,8 +176,12 @@ def source_text(cited: Citation) -> Text:
 
 def _colophon(answer: Answer) -> str:
     seconds = sum(answer.timings_ms.values()) / 1000
-    tokens = ", ".join(f"{count} {kind}" for kind, count in (answer.tokens or {}).items())
-    return " · ".join([line(answer.mode), f"{seconds:.2f} s", *([f"tokens: {tokens}"] if tokens else [])])
+    counted = dict(answer.tokens or {})
+    cost = counted.pop("cost", None)
+    tokens = ", ".join(f"{count:.0f} {kind}" for kind, count in counted.items())
+    told = [f"tokens: {tokens}"] if tokens else []
+    told += [f"cost: {cost:.6g}"] if cost is not None else []
+    return " · ".join([line(answer.mode), f"{seconds:.2f} s", *told])
 
 
 def date_mark(day: date | None, basis: DateBasis) -> str:

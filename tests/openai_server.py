@@ -230,6 +230,7 @@ class OpenAIServer:
         self.script: list[str] = []
         self.chunk_size = 3
         self.delay = 0.2
+        self.cost: float | None = None  # of a reply, told beside its tokens as some servers do
         self.retry_after: str | None = None
         self.models = ["test-model"]
         self.dimension = 64
@@ -391,7 +392,8 @@ class _Handler(BaseHTTPRequestHandler):
             yield _delta(request, {}, "length" if behaviour == "only-thinking" else "stop")
             if (request.body.get("stream_options") or {}).get("include_usage"):
                 head = _head(request, "chat.completion.chunk")
-                yield _event({**head, "choices": [], "usage": _usage(request, text)})
+                cost = {} if self.api.cost is None else {"cost": self.api.cost}
+                yield _event({**head, "choices": [], "usage": {**_usage(request, text), **cost}})
         if behaviour != "cut":
             yield b"data: [DONE]\n\n"
 

@@ -96,6 +96,22 @@ def test_streams_an_answer_with_its_tokens(server: OpenAIServer) -> None:
     assert request.body["stream_options"] == {"include_usage": True}
 
 
+@pytest.mark.parametrize("told", [0.00042, 0])
+def test_what_the_server_says_a_reply_cost_is_kept(server: OpenAIServer, told: float) -> None:
+    server.cost = told
+    reply = model(server).stream(SYSTEM, ASK, max_tokens=60)
+    assert "".join(reply) == ANSWER
+    assert reply.usage == Usage(input=31, output=10, cost=told)
+
+
+@pytest.mark.parametrize("told", ["free", True, None, float("nan"), [1]])
+def test_a_cost_that_is_no_number_is_none(server: OpenAIServer, told: Any) -> None:
+    server.cost = told
+    reply = model(server).stream(SYSTEM, ASK, max_tokens=60)
+    assert "".join(reply) == ANSWER
+    assert reply.usage == Usage(input=31, output=10)
+
+
 @pytest.mark.parametrize(
     ("said", "finish"),
     [

@@ -118,7 +118,9 @@ def _how(turn: StoredTurn, answer: Answer) -> None:
     rows = timing_rows(answer)
     st.table({"Step": [step for step, _ in rows], "Took": [took for _, took in rows]}, hide_index=True)
     if answer.tokens:
-        st.text(", ".join(f"{count} tokens {kind}" for kind, count in answer.tokens.items()))
+        st.text(", ".join(f"{count:.0f} tokens {kind}" for kind, count in answer.tokens.items() if kind != "cost"))
+        if "cost" in answer.tokens:
+            st.text(f"Cost as the server tells it, in its currency: {answer.tokens['cost']:.6g}")
     st.text(f"{len(answer.evidence)} sentences were offered as evidence.")
     if turn.sent:
         with st.expander("What the model was sent", key=f"sent-{turn.id}"):

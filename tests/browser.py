@@ -16,6 +16,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -96,12 +97,13 @@ def serve(
     """
     port = _free_port()
     # Captured to a file: a pipe that nobody reads would stop the server once it is full.
-    log = Path.cwd() / f"streamlit-{port}.log"
+    handle, name = tempfile.mkstemp(prefix=f"streamlit-{port}-", suffix=".log")
+    log = Path(name)
     command = [
         sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true", f"--server.port={port}",
         *options, "--", *arguments,
     ]  # fmt: skip
-    with log.open("wb") as out:
+    with os.fdopen(handle, "wb") as out:
         server = subprocess.Popen(
             command, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, cwd=folder,
             env={**os.environ, **(env or {})},
@@ -120,6 +122,7 @@ def serve(
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
+        log.unlink()
 
 
 def app_folder(folder: Path, *scripts: Path) -> Path:

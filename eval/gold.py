@@ -218,6 +218,8 @@ def _faults(one: Question, articles: Mapping[str, str]) -> Iterator[str]:
     for fact in one.facts:
         if quoted and not any(any_found(fact.any, quote) for quote in quoted):
             yield f"{one.id}: none of {list(fact.any)} stands in its evidence"
+    if one.correction and not any(any_found(one.correction, quote) for quote in quoted):
+        yield f"{one.id}: none of {list(one.correction)} stands in its evidence"
     for string in one.never:
         if any_found([string], " ".join(quoted)) and any(string in fact.any for fact in one.facts):
             yield f"{one.id}: {string!r} is a fact and must not be said"

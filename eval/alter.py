@@ -117,14 +117,11 @@ def files(seeds: Corpus, changes: Mapping[str, Any]) -> dict[str, str]:
         if name == SUMMARIES:
             new: Any = {source: _summary(one, change, changes["points"]) for source, one in read.items()}
         else:
-            mapped = [(one["id"], _mapped(one, change)) for one in read]
-            new = [
-                {**one, **(left.pop(id, {}) or {})}
-                for id, one in mapped
-                if changes["questions"].get(id, {}) is not None
-            ]
-            for id, _ in mapped:
-                left.pop(id, None)
+            new = []
+            for one in read:
+                change_of_it = left.pop(one["id"], {})
+                if change_of_it is not None:
+                    new.append({**_mapped(one, change), **change_of_it})
         made[f"gold/{name}"] = yaml.safe_dump(new, allow_unicode=True, sort_keys=False, width=110)
     if left:
         raise KeyError(f"changes.yaml changes questions that do not exist: {', '.join(left)}")

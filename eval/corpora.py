@@ -43,11 +43,11 @@ def corpus(name: str) -> Corpus:
         return Corpus(name, ROOT / "seeds", HERE / "gold")
     if name in NAMES:
         return Corpus(name, HERE / "corpora" / name / "articles", HERE / "corpora" / name / "gold")
-    folder = Path(name)
+    folder = Path(name).resolve()
     if not (folder / "gold").is_dir():
         raise ValueError(f"{name} is neither one of {', '.join(NAMES)} nor a folder with a folder gold in it.")
     articles = folder / "articles"
-    return Corpus(folder.resolve().name, articles if articles.is_dir() else folder, folder / "gold")
+    return Corpus(folder.name, articles if articles.is_dir() else folder, folder / "gold")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,89 @@
+"""The answers that ``pytest eval/`` grades: each corpus is asked once, when its first question is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+from pytest_socket import socket_allow_hosts
+
+from eval import baseline, report
+from eval.alone import alone, cpu
+from eval.answers import ask_all, graded, header
+from eval.corpora import NAMES, corpus, opened
+from eval.gold import read_questions
+from eval.grade import Grade
+from eval.report import Run
+from rag import Settings
+
+
+class Measured:
+    """Runs of quotes mode by corpus."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+        self._settings: Settings | None = None
+        self.runs: dict[str, Run] = {}
+
+    def run(self, name: str) -> Run:
+        if name not in self.runs:
+            chosen = corpus(name)
+            if self._settings is None:
+                self._settings = self._stack.enter_context(alone())
+            with opened(chosen, self._settings) as there:
+                outcomes = ask_all(there.desk, there.asked)
+                grades, unmeasured = graded(there, outcomes)
+                self.runs[name] = Run(header(chosen, "quotes"), there.asked, outcomes, grades, unmeasured)
+        return self.runs[name]
+
+    def grade(self, name: str, id: str) -> Grade | None:
+        return next((one for one in self.run(name).grades if one.id == id), None)
+
+
+_MEASURED = pytest.StashKey[Measured]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    stack = ExitStack()
+    config.add_cleanup(stack.close)
+    config.stash[_MEASURED] = Measured(stack)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
+
+
+@pytest.fixture
+def measured(pytestconfig: pytest.Config) -> Iterator[Measured]:
+    yield pytestconfig.stash[_MEASURED]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "question" in metafunc.fixturenames:
+        asked = [(name, one.id) for name in NAMES for one in read_questions(corpus(name).gold)]
+        metafunc.parametrize(("name", "question"), asked, ids=[f"{name}/{id}" for name, id in asked])
+    elif "bound" in metafunc.fixturenames:
+        known = baseline.load().corpora
+        bounds = [(name, bound) for name, one in known.items() for bound in (*one.kinds, *one.figures)]
+        metafunc.parametrize(("name", "bound"), bounds, ids=[f"{name}/{bound}" for name, bound in bounds])
+    elif "name" in metafunc.fixturenames:
+        metafunc.parametrize("name", NAMES)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    runs = config.stash[_MEASURED].runs
+    if not runs:
+        return
+    terminalreporter.section("answers")
+    for line in report.summary(list(runs.values())):
+        terminalreporter.write_line(line)
+    if set(runs) == set(NAMES):
+        terminalreporter.write_line(f"Each wrong answer, and charts: {report.write(list(runs.values()))}")
+    made_on = baseline.load().cpu if baseline.FILE.exists() else cpu()
+    if made_on != cpu():
+        terminalreporter.write_line(
+            f"The baseline was made on another processor ({made_on}; here {cpu()}): answers that differ are told, and "
+            "only floors and ceilings decide."
+        )

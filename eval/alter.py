@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 
 from eval.corpora import Corpus, corpus
-from eval.gold import SUMMARIES
+from eval.gold import ARTICLES, SUMMARIES
 
 CHANGES = Path(__file__).parent / "corpora" / "altered" / "changes.yaml"
 _CARDINALS = (
@@ -114,8 +114,10 @@ def files(seeds: Corpus, changes: Mapping[str, Any]) -> dict[str, str]:
     left = dict(changes["questions"])
     for name, text in gold.items():
         read = yaml.safe_load(text)
-        if name == SUMMARIES:
-            new: Any = {source: _summary(one, change, changes["points"]) for source, one in read.items()}
+        if name == ARTICLES:
+            new: Any = {source: _mapped(one, change) for source, one in read.items()}
+        elif name == SUMMARIES:
+            new = {source: _summary(one, change, changes["points"]) for source, one in read.items()}
         else:
             new = []
             for one in read:

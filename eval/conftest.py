@@ -12,8 +12,9 @@ from eval import baseline, report
 from eval.alone import alone, cpu
 from eval.answers import ask_all, graded, header
 from eval.corpora import NAMES, corpus, opened
-from eval.gold import read_questions
+from eval.gold import misdescribed, read_questions
 from eval.grade import Grade
+from eval.recorded import replay, stale_told, tape_of
 from eval.report import Run
 from rag import Settings
 
@@ -25,6 +26,8 @@ class Measured:
         self._stack = stack
         self._settings: Settings | None = None
         self.runs: dict[str, Run] = {}
+        self.misdescribed: dict[str, list[str]] = {}
+        self.recordings: dict[str, tuple[Run, list[str]] | None] = {}
 
     def run(self, name: str) -> Run:
         if name not in self.runs:
@@ -34,8 +37,17 @@ class Measured:
             with opened(chosen, self._settings) as there:
                 outcomes = ask_all(there.desk, there.asked)
                 grades, unmeasured = graded(there, outcomes)
+                self.misdescribed[name] = misdescribed(there.described, there.articles)
                 self.runs[name] = Run(header(chosen, "quotes"), there.asked, outcomes, grades, unmeasured)
         return self.runs[name]
+
+    def recorded(self, name: str) -> tuple[Run, list[str]] | None:
+        """The replies that a real model gave, parsed and graded anew, and the ids whose recording is stale."""
+        if name not in self.recordings:
+            if self._settings is None:
+                self._settings = self._stack.enter_context(alone())
+            self.recordings[name] = replay(name, self._settings)
+        return self.recordings[name]
 
     def grade(self, name: str, id: str) -> Grade | None:
         return next((one for one in self.run(name).grades if one.id == id), None)
@@ -66,21 +78,28 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize(("name", "question"), asked, ids=[f"{name}/{id}" for name, id in asked])
     elif "bound" in metafunc.fixturenames:
         known = baseline.load().corpora
-        bounds = [(name, bound) for name, one in known.items() for bound in (*one.kinds, *one.figures)]
+        bounds = [(name, bound) for name in NAMES for bound in (*known[name].kinds, *known[name].figures)]
         metafunc.parametrize(("name", "bound"), bounds, ids=[f"{name}/{bound}" for name, bound in bounds])
+    elif "recording" in metafunc.fixturenames:
+        metafunc.parametrize("recording", [name for name in NAMES if tape_of(name).exists()])
     elif "name" in metafunc.fixturenames:
         metafunc.parametrize("name", NAMES)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    runs = config.stash[_MEASURED].runs
+    measured = config.stash[_MEASURED]
+    taped = {name: one for name, one in measured.recordings.items() if one is not None}
+    runs = [*measured.runs.values(), *(run for run, _ in taped.values() if run.grades)]
     if not runs:
         return
     terminalreporter.section("answers")
-    for line in report.summary(list(runs.values())):
+    for line in report.summary(runs):
         terminalreporter.write_line(line)
-    if set(runs) == set(NAMES):
-        terminalreporter.write_line(f"Each wrong answer, and charts: {report.write(list(runs.values()))}")
+    for name, (run, stale) in taped.items():
+        if stale:
+            terminalreporter.write_line(f"{name}: {stale_told(run.header.model, stale)}")
+    if set(measured.runs) == set(NAMES):
+        terminalreporter.write_line(f"Each wrong answer, and charts: {report.write(runs)}")
     made_on = baseline.load().cpu if baseline.FILE.exists() else cpu()
     if made_on != cpu():
         terminalreporter.write_line(

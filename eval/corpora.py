@@ -9,14 +9,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.gold import Asked, SummaryGold, check_summaries, located, read_questions, read_summaries
+from eval.gold import (
+    ArticleGold,
+    Asked,
+    SummaryGold,
+    check_summaries,
+    located,
+    read_articles,
+    read_questions,
+    read_summaries,
+)
 from rag import Desk, Settings
+from rag.chat import ChatModel
 from rag.schema import Article
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 NAMES = ("seeds", "altered", "fresh")
-QUOTES = "quotes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,7 @@ class Opened:
     articles: dict[str, Article]
     asked: list[Asked]
     summaries: dict[str, SummaryGold]
+    described: dict[str, ArticleGold]
 
     @property
     def texts(self) -> dict[str, str]:
@@ -65,20 +75,21 @@ class Opened:
 
 
 @contextmanager
-def opened(chosen: Corpus, settings: Settings | None = None) -> Iterator[Opened]:
-    """Reads the articles into a store that is gone afterwards. ``settings`` name the model (default: quotes).
+def opened(chosen: Corpus, settings: Settings, model: ChatModel | None = None) -> Iterator[Opened]:
+    """Reads the articles into a store that is gone afterwards; ``model`` answers, else the one of ``settings``.
 
     Raises GoldError, and ValueError for an article that was refused.
     """
-    with tempfile.TemporaryDirectory(prefix="byline-eval-") as data:
-        given = settings or Settings(model=QUOTES)
-        with Desk.open(given.model_copy(update={"data_dir": Path(data)})) as desk:
-            files = sorted(p for p in chosen.articles.iterdir() if p.is_file())
-            for item in desk.ingest(files).articles:
-                if item.status == "refused":
-                    raise ValueError(f"{item.source} of {chosen.name} was refused: {item.error}")
-            articles = {one.source: desk.article(one.id) for one in desk.sources()}
-            texts = {source: article.text for source, article in articles.items()}
-            summaries = read_summaries(chosen.gold)
-            check_summaries(summaries, texts)
-            yield Opened(desk, articles, located(read_questions(chosen.gold), texts), summaries)
+    with (
+        tempfile.TemporaryDirectory(prefix="byline-eval-") as data,
+        Desk.open(settings.model_copy(update={"data_dir": Path(data)}), model=model) as desk,
+    ):
+        files = sorted(p for p in chosen.articles.iterdir() if p.is_file())
+        for item in desk.ingest(files).articles:
+            if item.status == "refused":
+                raise ValueError(f"{item.source} of {chosen.name} was refused: {item.error}")
+        articles = {one.source: desk.article(one.id) for one in desk.sources()}
+        texts = {source: article.text for source, article in articles.items()}
+        summaries = read_summaries(chosen.gold)
+        check_summaries(summaries, texts)
+        yield Opened(desk, articles, located(read_questions(chosen.gold), texts), summaries, read_articles(chosen.gold))

@@ -5,16 +5,18 @@ A gold that contradicts itself grades nothing, so every fault of a file is an er
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from eval.matching import any_found, flat, spans
+from rag.schema import Article
 
 AnswerableKind = Literal[
     "fact", "number", "date", "list", "quotation", "table", "attribution", "disputed", "across", "comparison", "time",
@@ -24,7 +26,8 @@ UnanswerableKind = Literal["near-miss", "false-premise", "off-topic", "boilerpla
 Kind = AnswerableKind | UnanswerableKind
 ANSWERABLE: tuple[str, ...] = get_args(AnswerableKind)
 UNANSWERABLE: tuple[str, ...] = get_args(UnanswerableKind)
-SUMMARIES = "summaries.yaml"
+SUMMARIES, ARTICLES = "summaries.yaml", "articles.yaml"
+_T = TypeVar("_T")
 _Strings = Annotated[tuple[str, ...], Field(min_length=1)]
 
 
@@ -100,6 +103,14 @@ class SummaryGold(_Gold):
     never: Annotated[tuple[Never, ...], Field(min_length=2)]
 
 
+class ArticleGold(_Gold):
+    """What an article says of itself; a field that is not given is not graded, null is "it does not say"."""
+
+    title: str | None = None
+    outlet: str | None = None
+    date: datetime.date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class GoldSpan:
     """``text[start:end]`` of the article with that source, as Byline stores it, carries the answer."""
@@ -122,7 +133,7 @@ def read_questions(folder: Path) -> list[Question]:
     faults: list[str] = []
     read: list[Question] = []
     for file in sorted(folder.glob("*.yaml")):
-        if file.name == SUMMARIES:
+        if file.name in (SUMMARIES, ARTICLES):
             continue
         try:
             entries = yaml.safe_load(file.read_text("utf-8"))
@@ -142,16 +153,24 @@ def read_questions(folder: Path) -> list[Question]:
     return read
 
 
+def read_articles(folder: Path) -> dict[str, ArticleGold]:
+    """What is known of the articles themselves, by source; empty where nothing is. Raises GoldError."""
+    return _read(folder / ARTICLES, TypeAdapter(dict[str, ArticleGold]))
+
+
 def read_summaries(folder: Path) -> dict[str, SummaryGold]:
-    """The summary gold of a folder by article; empty where there is none. Raises GoldError."""
-    file = folder / SUMMARIES
+    """The summary gold of a folder by source; empty where there is none. Raises GoldError."""
+    return _read(folder / SUMMARIES, TypeAdapter(dict[str, SummaryGold]))
+
+
+def _read(file: Path, shape: TypeAdapter[dict[str, _T]]) -> dict[str, _T]:
     if not file.exists():
         return {}
     try:
-        return TypeAdapter(dict[str, SummaryGold]).validate_python(yaml.safe_load(file.read_text("utf-8")))
+        return shape.validate_python(yaml.safe_load(file.read_text("utf-8")))
     except ValidationError as error:
         raise GoldError(f"{file.name}: {_told(one)}" for one in error.errors()) from None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise GoldError([f"{file.name}: {error}"]) from None
 
 
@@ -188,6 +207,21 @@ def check_summaries(gold: Mapping[str, SummaryGold], articles: Mapping[str, str]
                        if not any_found(f.any, told)]  # fmt: skip
     if faults:
         raise GoldError(faults)
+
+
+def misdescribed(gold: Mapping[str, ArticleGold], articles: Mapping[str, Article]) -> list[str]:
+    """Where an article was read to say something else of itself than it does, in words."""
+    found: list[str] = []
+    for source, one in gold.items():
+        there = articles.get(source)
+        if there is None:
+            found.append(f"{source}: there is no such article")
+            continue
+        for name in sorted(one.model_fields_set):
+            right, read = getattr(one, name), getattr(there, name)
+            if right != read:
+                found.append(f"{source}: its {name} is {right}, not {read}")
+    return found
 
 
 def _doubles(questions: list[Question]) -> Iterator[str]:

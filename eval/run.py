@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from eval import baseline, report
@@ -21,6 +22,7 @@ from eval.alone import QUOTES, alone, cpu, program
 from eval.answers import Outcome, graded, header, kept
 from eval.corpora import HERE, NAMES, Corpus, corpus, opened
 from eval.gold import GoldError
+from eval.recorded import replay, stale_told
 from eval.report import Run
 from rag import Settings
 from rag.errors import BylineError
@@ -89,6 +91,13 @@ def _update(runs: Sequence[Run], allow_worse: bool) -> int:
         print("Nothing is written: some answers could not be measured.", file=sys.stderr)
         return 1
     new = {run.header.corpus: baseline.known(run.grades, run.header.data) for run in runs}
+    with alone() as settings:
+        taped = [found for name in NAMES if (found := replay(name, settings)) is not None]
+    for run, stale in taped:  # what floors a recording gives, kinds being too few in it
+        if not (stale or run.unmeasured):
+            new[run.name] = replace(baseline.known(run.grades, run.header.data), kinds={})
+        else:
+            print(f"{run.name} stays as it is: {stale_told(run.header.model, stale)}", file=sys.stderr)
     if baseline.FILE.exists():
         old = baseline.load().corpora
         lost = [f"{name}: {line}" for name in old if name in new for line in baseline.worse(old[name], new[name])]
@@ -98,6 +107,7 @@ def _update(runs: Sequence[Run], allow_worse: bool) -> int:
                 file=sys.stderr,
             )
             return 1
+        new = {**{name: known for name, known in old.items() if name not in NAMES}, **new}
     baseline.store(baseline.Baseline(program(), cpu(), new))
     print(f"{baseline.FILE.name} is written: " + ", ".join(f"{n} {len(k.right)} right" for n, k in new.items()))
     return 0

@@ -10,6 +10,7 @@ from eval.answers import Outcome
 from eval.conftest import Measured
 from eval.gold import Asked
 from eval.grade import Grade
+from eval.recorded import stale_told
 from rag.schema import Answer
 
 _UPDATE = "run `python -m eval.run --update-baseline`"
@@ -40,6 +41,25 @@ def test_floor_or_ceiling(measured: Measured, name: str, bound: str) -> None:
     known = baseline.load().corpora[name]
     lines = [line for line in baseline.broken(known, run.grades) if line.startswith(f"{bound}: ")]
     assert not lines, "; ".join(lines)
+
+
+def test_recorded_replies(measured: Measured, recording: str) -> None:
+    """What a real model wrote, parsed, cited and checked by today's code."""
+    found = measured.recorded(recording)
+    assert found is not None
+    run, stale = found
+    assert run.unmeasured == {}
+    assert sum(grade.false_quotes for grade in run.grades) == 0
+    if stale:
+        pytest.skip(f"no floor decides: {stale_told(run.header.model, stale)}")
+    known = baseline.load().corpora.get(run.name)
+    assert known is not None, f"{run.name} is not in the baseline; {_UPDATE}"
+    assert baseline.broken(known, run.grades) == []
+
+
+def test_articles_are_described_as_they_describe_themselves(measured: Measured, name: str) -> None:
+    measured.run(name)
+    assert measured.misdescribed[name] == []
 
 
 def test_the_baseline_is_of_this_gold(measured: Measured, name: str) -> None:

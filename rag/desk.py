@@ -74,13 +74,18 @@ class Desk:
         self._conversations: Conversations | None = None
 
     @classmethod
-    def open(cls, settings: Settings | None = None, *, progress: Report | None = None) -> Desk:
+    def open(
+        cls, settings: Settings | None = None, *, model: ChatModel | None = None, progress: Report | None = None
+    ) -> Desk:
         """The desk over ``settings.data_dir``, repaired first if a process died while writing to it.
 
-        Raises StoreError when the folder cannot be used.
+        ``model`` writes the answers instead of the one that ``settings`` name. Raises StoreError when the folder
+        cannot be used.
         """
         settings = settings or Settings()
         desk = cls(settings, Catalog.open(settings.data_dir), progress or _silent)
+        if model is not None:
+            desk._model = model
         if desk._catalog.unfinished():
             desk._reconcile()
         return desk

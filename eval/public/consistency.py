@@ -1,0 +1,73 @@
+"""Does this summary hold: the score of ``byline verify``, beside counting words and similarity."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import sentencex
+from rich.progress import Progress
+
+from eval.public.data import Halves, Summarised
+from eval.public.saved import Remembering, Results
+from eval.public.scoring import Case, Table, compared
+from rag.check import check_text
+from rag.errors import UsageError
+from rag.evidence import coverage, terms_of
+from rag.text import canonical, content_terms
+
+VERIFY, SHIPPED, WORDS, SIMILARITY = "verify, score", "verify, as shipped", "word counting", "similarity alone"
+SYSTEMS = (VERIFY, SHIPPED, WORDS, SIMILARITY)
+FIXED = {SHIPPED: 0.5}
+BATCH = 512  # sentences embedded together
+
+
+def measure(read: Halves[Summarised], embedder: Remembering, results: Results, progress: Progress) -> Table:
+    """The figures; what ``results`` lacks is measured and added to it."""
+    todo = [one for one in (*read.even, *read.odd) if one.id not in results]
+    texts = {text for one in todo for text in (canonical(one.summary), one.text)}
+    cut = list(dict.fromkeys(sentence for text in sorted(texts) for sentence in sentences(text)))
+    task = progress.add_task("consistency: embedding", total=len(cut))
+    for start in range(0, len(cut), BATCH):
+        embedder.matrix(cut[start : start + BATCH])
+        progress.advance(task, len(cut[start : start + BATCH]))
+    progress.remove_task(task)
+    task = progress.add_task("consistency: verifying", total=len(todo))
+    for one in todo:
+        results.add(one.id, _scores(one, embedder))
+        progress.advance(task)
+    progress.remove_task(task)
+    even, odd = _cases(read.even, results), _cases(read.odd, results)
+    lost = len(read.even) + len(read.odd) - len(even) - len(odd)
+    notes = [f"{lost} summaries are UNMEASURED: no sentence in them, or in their document."] if lost else []
+    notes.append("thresholds are the best of the even half, one for all origins; figures are of the odd half")
+    return Table("Consistent or edited to be wrong", tuple(compared(even, odd, SYSTEMS, FIXED)), tuple(notes))
+
+
+def _scores(one: Summarised, embedder: Remembering) -> dict[str, float]:
+    try:
+        checked = check_text(one.summary, [one.text], embedder=embedder, id=one.id)
+    except UsageError:
+        return {}
+    return {
+        VERIFY: checked.score,
+        SHIPPED: float(checked.verdict == "supported"),
+        WORDS: coverage(content_terms(one.summary), terms_of(one.text), lambda _: 1.0),
+        SIMILARITY: least_alike(sentences(canonical(one.summary)), sentences(one.text), embedder),
+    }
+
+
+def least_alike(summary: Sequence[str], document: Sequence[str], embedder: Remembering) -> float:
+    """Each sentence of the summary has its most similar one in the document; the similarity of the worst served."""
+    return float((embedder.matrix(summary) @ embedder.matrix(document).T).max(axis=1).min())
+
+
+@lru_cache(maxsize=512)
+def sentences(text: str) -> tuple[str, ...]:
+    """As ``byline verify`` cuts them, without the space around."""
+    found = (b["text"].strip() for line in text.split("\n") for b in sentencex.get_sentence_boundaries("en", line))
+    return tuple(one for one in found if one)
+
+
+def _cases(records: Sequence[Summarised], results: Results) -> list[Case]:
+    return [Case(r.id, r.origin, r.document, r.consistent, results[r.id]) for r in records if results[r.id]]

@@ -1,0 +1,167 @@
+"""Scores → figures with intervals: thresholds from one half, figures of the other, documents resampled. Pure.
+
+Questions to one passage, and summaries of one document, stand and fall together, so what is resampled is documents
+(the bootstrap of clusters); the seed is fixed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eval.metrics import Share, balanced_accuracy
+
+TIMES, SEED = 1000, 20240607
+ALL = "all"
+Weights = NDArray[np.float64]  # [times, cases]: how often each case was drawn
+_Statistic = Callable[[Weights], NDArray[np.float64]]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One record's scores by system; higher says more that it is ``positive``. ``document`` is what is resampled."""
+
+    id: str
+    origin: str
+    document: str
+    positive: bool
+    scores: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure with its 95 % interval; all None where nothing could be measured."""
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+
+    def __str__(self) -> str:
+        if self.value is None:
+            return "unmeasured"
+        return f"{self.value:g}" if self.low is None else f"{self.value:.3f} ({self.low:.2f}-{self.high:.2f})"
+
+
+UNMEASURED = Figure(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The figures of one system on the records of one origin."""
+
+    origin: str
+    of: int
+    system: str
+    figures: Mapping[str, Figure]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What is reported of one file; ``notes`` say what was and was not measured."""
+
+    title: str
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+
+
+def threshold(cases: Sequence[Case], system: str) -> float:
+    """The smallest score of ``cases`` at which balanced accuracy is best. Raises ValueError without both kinds."""
+    positive, negative = _sides(cases, system)
+    if not (positive and negative):
+        raise ValueError("a threshold needs cases of both kinds")
+    return max(sorted({*positive, *negative}), key=lambda cut: balanced_accuracy(positive, negative, cut) or 0.0)
+
+
+def compared(
+    even: Sequence[Case], odd: Sequence[Case], systems: Sequence[str], fixed: Mapping[str, float]
+) -> list[Row]:
+    """AUC and balanced accuracy of each system by origin, of ``odd`` alone. The threshold is the best of ``even``;
+    a system in ``fixed`` has its own, and no AUC, for it only decides."""
+    cuts = {one: fixed[one] if one in fixed else threshold(even, one) for one in systems}
+    rows = []
+    for origin in (ALL, *sorted({case.origin for case in odd})):
+        cases = [case for case in odd if origin in (ALL, case.origin)]
+        if origin != ALL and len(cases) == len(odd):
+            continue  # there is but one
+        for system in systems:
+            scores = np.array([case.scores[system] for case in cases])
+            positive = np.array([case.positive for case in cases])
+            figures = {} if system in fixed else {"AUC": resampled(cases, _auc(scores, positive))}
+            figures["balanced accuracy"] = resampled(cases, _balanced(scores, positive, cuts[system]))
+            rows.append(Row(origin, len(cases), system, figures))
+    return rows
+
+
+def resampled(cases: Sequence[Case], statistic: _Statistic) -> Figure:
+    """The statistic of the cases, and its interval over drawings of their documents."""
+    if not cases:
+        return UNMEASURED
+    value = float(statistic(np.ones((1, len(cases))))[0])
+    if math.isnan(value):
+        return UNMEASURED
+    drawn = statistic(drawings([case.document for case in cases]))
+    drawn = drawn[~np.isnan(drawn)]
+    low, high = np.quantile(drawn, [0.025, 0.975]) if len(drawn) else (value, value)
+    return Figure(value, float(low), float(high))
+
+
+def drawings(documents: Sequence[str], times: int = TIMES) -> Weights:
+    """How often each case is in each of ``times`` samples of as many documents as there are, with replacement."""
+    names, place = np.unique(np.array(documents), return_inverse=True)
+    chooser = np.random.default_rng(SEED)
+    counts = chooser.multinomial(len(names), np.full(len(names), 1 / len(names)), size=times)
+    return np.asarray(counts[:, place], dtype=np.float64)
+
+
+def mean(cases: Sequence[Case], system: str) -> Figure:
+    """The mean score of a system, with its interval."""
+    scores = np.array([case.scores[system] for case in cases])
+
+    def statistic(weights: Weights) -> NDArray[np.float64]:
+        return np.asarray((weights @ scores) / weights.sum(axis=1), dtype=np.float64)
+
+    return resampled(cases, statistic)
+
+
+def share(hits: int, of: int) -> Figure:
+    """Of independent cases, with Wilson's interval."""
+    found = Share(hits, of)
+    return Figure(found.value, *(found.interval or (None, None)))
+
+
+def weighted_auc(scores: NDArray[np.float64], positive: NDArray[np.bool_], weights: Weights) -> NDArray[np.float64]:
+    """One AUC a row of ``weights``, ties one half; NaN where a row has no positive or no negative."""
+    order = np.argsort(scores, kind="stable")
+    values = scores[order]
+    starts = np.flatnonzero(np.r_[True, values[1:] != values[:-1]])
+    ordered = weights[:, order]
+    good = np.add.reduceat(ordered * positive[order], starts, axis=1)
+    bad = np.add.reduceat(ordered * ~positive[order], starts, axis=1)
+    beaten = np.cumsum(bad, axis=1) - bad / 2
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray((good * beaten).sum(axis=1) / (good.sum(axis=1) * bad.sum(axis=1)), dtype=np.float64)
+
+
+def _auc(scores: NDArray[np.float64], positive: NDArray[np.bool_]) -> _Statistic:
+    return lambda weights: weighted_auc(scores, positive, weights)
+
+
+def _balanced(scores: NDArray[np.float64], positive: NDArray[np.bool_], cut: float) -> _Statistic:
+    above = scores >= cut
+
+    def statistic(weights: Weights) -> NDArray[np.float64]:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            caught = weights @ (above & positive) / (weights @ positive)
+            kept = weights @ (~above & ~positive) / (weights @ ~positive)
+        return np.asarray((caught + kept) / 2, dtype=np.float64)
+
+    return statistic
+
+
+def _sides(cases: Sequence[Case], system: str) -> tuple[list[float], list[float]]:
+    positive = [case.scores[system] for case in cases if case.positive]
+    return positive, [case.scores[system] for case in cases if not case.positive]

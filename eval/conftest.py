@@ -12,11 +12,12 @@ from eval import baseline, report
 from eval.alone import alone, cpu
 from eval.answers import ask_all, graded, header
 from eval.corpora import NAMES, corpus, opened
-from eval.gold import misdescribed, read_questions
+from eval.gold import GoldError, misdescribed, read_questions
 from eval.grade import Grade
 from eval.recorded import replay, stale_told, tape_of
 from eval.report import Run
 from rag import Settings
+from rag.errors import BylineError
 
 
 class Measured:
@@ -25,28 +26,39 @@ class Measured:
     def __init__(self, stack: ExitStack) -> None:
         self._stack = stack
         self._settings: Settings | None = None
+        self._failed: dict[str, str] = {}
         self.runs: dict[str, Run] = {}
         self.misdescribed: dict[str, list[str]] = {}
         self.recordings: dict[str, tuple[Run, list[str]] | None] = {}
 
     def run(self, name: str) -> Run:
-        if name not in self.runs:
-            chosen = corpus(name)
-            if self._settings is None:
-                self._settings = self._stack.enter_context(alone())
-            with opened(chosen, self._settings) as there:
-                outcomes = ask_all(there.desk, there.asked)
-                grades, unmeasured = graded(there, outcomes)
-                self.misdescribed[name] = misdescribed(there.described, there.articles)
-                self.runs[name] = Run(header(chosen, "quotes"), there.asked, outcomes, grades, unmeasured)
+        """Asked once; a corpus that cannot be measured fails each of its tests, with the reason."""
+        if name not in self.runs and name not in self._failed:
+            try:
+                self.runs[name] = self._measured(name)
+            except (GoldError, ValueError, BylineError) as error:
+                self._failed[name] = f"{name} is unmeasured: {error}"
+        if name in self._failed:
+            pytest.fail(self._failed[name], pytrace=False)
         return self.runs[name]
+
+    def _measured(self, name: str) -> Run:
+        chosen = corpus(name)
+        with opened(chosen, self._alone()) as there:
+            outcomes = ask_all(there.desk, there.asked)
+            grades, unmeasured = graded(there, outcomes)
+            self.misdescribed[name] = misdescribed(there.described, there.articles)
+            return Run(header(chosen, "quotes"), there.asked, outcomes, grades, unmeasured)
+
+    def _alone(self) -> Settings:
+        if self._settings is None:
+            self._settings = self._stack.enter_context(alone())
+        return self._settings
 
     def recorded(self, name: str) -> tuple[Run, list[str]] | None:
         """The replies that a real model gave, parsed and graded anew, and the ids whose recording is stale."""
         if name not in self.recordings:
-            if self._settings is None:
-                self._settings = self._stack.enter_context(alone())
-            self.recordings[name] = replay(name, self._settings)
+            self.recordings[name] = replay(name, self._alone())
         return self.recordings[name]
 
     def grade(self, name: str, id: str) -> Grade | None:

@@ -21,7 +21,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 _PARTS = ("rag", "ui", "prompts", "eval", "seeds", "pyproject.toml")
-_SUMMARY = re.compile(r"(\d+) failed|(\d+) error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +39,8 @@ FAULTS = (
     Fault("number-altered", "rag/answer.py", "return _Made(one.quote, one.outlet",
           'return _Made(one.quote.translate(str.maketrans("123456789", "234567891")), one.outlet'),
     Fault("attribution-dropped", "rag/answer.py", "return _Made(one.quote, one.outlet or one.title or one.source,",
-          'return _Made(re.sub(r"(?i)^according to [^,]+,|,? ?(reports|according to|said|stated|claimed).*", "", '
-          "one.quote), None,"),
+          'import re\n        unsaid = r"(?i)^according to [^,]+,|,? ?(reports|according to|said|stated|claimed).*"\n'
+          '        return _Made(re.sub(unsaid, "", one.quote), None,'),
     Fault("gate-open", "rag/gate.py", "    if found is None:\n", '    if found is not None:\n        '
           'return Decision(1.0, "answered", None)\n    if found is None:\n'),
     Fault("gate-shut", "rag/gate.py", 'return Decision(answers, "answered", None)',
@@ -50,8 +49,8 @@ FAULTS = (
           "key=lambda e: (e.score, e.span.article, e.span.start))"),
     Fault("ten-sentences", "rag/quote.py", "    chosen = [found[0]]\n",
           "    if len(ranked) > 1:\n        return list(ranked[:10])\n    chosen = [found[0]]\n"),
-    Fault("boilerplate-indexed", "rag/parse/clean.py", "    if unit.kind == \"boilerplate\":",
-          "    if unit.kind == \"boilerplate\":\n        unit.kind = None\n    if unit.kind == \"boilerplate\":"),
+    Fault("boilerplate-indexed", "rag/parse/segment.py", '_STUFF = {"paragraph": "text",',
+          '_STUFF = {"boilerplate": "text", "paragraph": "text",'),
     Fault("dates-off", "rag/parse/metadata.py", "        date=day,",
           "        date=day + datetime.timedelta(days=1) if day else None,"),
     Fault("article-missing", "rag/ingest.py", "queue = discover([Path(path) for path in paths",
@@ -83,10 +82,10 @@ def put_in(fault: Fault, folder: Path) -> None:
 def suite(folder: Path) -> tuple[int, str]:
     """Exit code of the copy's `pytest eval/` without the altered corpus, and how many tests failed, in words."""
     command = [sys.executable, "-m", "pytest", "eval/test_answers.py", "-q", "-p", "no:cacheprovider",
-               "-k", "not altered", "--no-header", "--tb=no"]  # fmt: skip
+               "-k", "not altered and not recorded", "-o", "addopts=", "--no-header", "--tb=no"]  # fmt: skip
     env = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
     ran = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
-    lines = [line for line in ran.stdout.splitlines() if _SUMMARY.search(line) or " passed" in line]
+    lines = [line for line in ran.stdout.splitlines() if re.search(r"\d (?:passed|failed|error)", line)]
     return ran.returncode, lines[-1].strip("= ") if lines else (ran.stdout + ran.stderr)[-300:]
 
 
@@ -107,10 +106,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 put_in(fault, Path(made))
             code, told = suite(Path(made))
         name = fault.name if fault is not None else "as it is"
-        fine = code == 1 if fault is not None else code == 0
-        print(
-            f"{name:20} {'caught' if fault and fine else 'passes' if fine else 'NOT CAUGHT' if fault else 'FAILS':10} {told}"
-        )
+        fine = code == (0 if fault is None else 1)
+        word = ("passes" if fine else "FAILS") if fault is None else ("caught" if fine else "NOT CAUGHT")
+        print(f"{name:20} {word:10} {told}", flush=True)
         if not fine:
             missed.append(name)
     return int(bool(missed))

@@ -29,7 +29,7 @@ from eval.public.data import (
     write_ids,
 )
 from eval.public.saved import Remembering, Results, folder_for
-from eval.public.scoring import Case, compared, drawings, mean, resampled, share, threshold, weighted_auc
+from eval.public.scoring import Case, compared, drawings, mean, resampled, share, threshold, unreported, weighted_auc
 from eval.public.stores import Document, OnlyOne, Stored, stored
 from rag import Settings
 from rag.embed import LocalEmbeddings, Matrix
@@ -170,6 +170,23 @@ def test_figures_are_given_by_origin_too() -> None:
     assert [(row.origin, row.of, row.figures["AUC"].value) for row in rows] == [
         ("all", 3, 0.75), ("x", 2, 1.0), ("y", 1, None),
     ]  # fmt: skip
+
+
+def test_an_origin_without_a_reported_document_is_told() -> None:
+    even = [Case("a", "x", "a", True, {}), Case("b", "y", "b", True, {})]
+    (told,) = unreported(even, even[:1])
+    assert told.startswith("y: UNMEASURED")
+
+
+def test_of_an_origin_without_a_reported_document_no_threshold_is_used() -> None:
+    odd = [Case("a", "x", "a", True, {"s": 1.0, "f": 1.0}), Case("b", "x", "b", False, {"s": 0.0, "f": 0.0})]
+    even = [*odd, Case("c", "y", "c", True, {"s": 2.0, "f": 0.0}), Case("d", "y", "d", False, {"s": 1.5, "f": 0.0})]
+    rows = compared(even, odd, ["s", "f"], {"f": 0.5})
+    assert [(row.origin, row.system) for row in rows] == [
+        ("all", "s"), ("all", "f"), ("y, EVEN HALF", "s"), ("y, EVEN HALF", "f"),
+    ]  # fmt: skip
+    assert {name: figure.value for name, figure in rows[2].figures.items()} == {"AUC": 1.0}
+    assert {name: figure.value for name, figure in rows[3].figures.items()} == {"balanced accuracy": 0.5}
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=2, max_size=30))

@@ -9,7 +9,7 @@ from rich.progress import Progress
 from eval.public.data import Answerable, Halves
 from eval.public.retrieval import Vectored
 from eval.public.saved import Results
-from eval.public.scoring import Case, Table, compared
+from eval.public.scoring import Case, Table, compared, unreported
 from eval.public.stores import Document, OnlyOne, Stored
 from rag import gate
 from rag.answer import _gate  # the very decision that an answer hangs on; it has no public name
@@ -44,6 +44,7 @@ def measure(read: Halves[Answerable], store: Stored, plain: Vectored, results: R
     lost = len(read.even) + len(read.odd) - len(even) - len(odd)
     notes = [f"{lost} questions are UNMEASURED: no question to Byline, or no passage to cite."] if lost else []
     notes.append("the passage is all that is stored; thresholds are the best of the even half, figures of the odd")
+    notes += unreported(even, odd)
     return Table("Answerable or not", tuple(compared(even, odd, SYSTEMS, FIXED)), tuple(notes))
 
 

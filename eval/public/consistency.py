@@ -10,7 +10,7 @@ from rich.progress import Progress
 
 from eval.public.data import Halves, Summarised
 from eval.public.saved import Remembering, Results
-from eval.public.scoring import Case, Table, compared
+from eval.public.scoring import Case, Table, compared, unreported
 from rag.check import check_text
 from rag.errors import UsageError
 from rag.evidence import coverage, terms_of
@@ -41,6 +41,7 @@ def measure(read: Halves[Summarised], embedder: Remembering, results: Results, p
     lost = len(read.even) + len(read.odd) - len(even) - len(odd)
     notes = [f"{lost} summaries are UNMEASURED: no sentence in them, or in their document."] if lost else []
     notes.append("thresholds are the best of the even half, one for all origins; figures are of the odd half")
+    notes += unreported(even, odd)
     return Table("Consistent or edited to be wrong", tuple(compared(even, odd, SYSTEMS, FIXED)), tuple(notes))
 
 

@@ -80,7 +80,8 @@ def compared(
     even: Sequence[Case], odd: Sequence[Case], systems: Sequence[str], fixed: Mapping[str, float]
 ) -> list[Row]:
     """AUC and balanced accuracy of each system by origin, of ``odd`` alone. The threshold is the best of ``even``;
-    a system in ``fixed`` has its own, and no AUC, for it only decides."""
+    a system in ``fixed`` has its own, and no AUC, for it only decides. Of an origin without an odd document come, so
+    marked, the figures of the even half that hang on no threshold chosen there."""
     cuts = {one: fixed[one] if one in fixed else threshold(even, one) for one in systems}
     rows = []
     for origin in (ALL, *sorted({case.origin for case in odd})):
@@ -93,7 +94,31 @@ def compared(
             figures = {} if system in fixed else {"AUC": resampled(cases, _auc(scores, positive))}
             figures["balanced accuracy"] = resampled(cases, _balanced(scores, positive, cuts[system]))
             rows.append(Row(origin, len(cases), system, figures))
+    for origin in _only_even(even, odd):
+        cases = [case for case in even if case.origin == origin]
+        for system in systems:
+            scores = np.array([case.scores[system] for case in cases])
+            positive = np.array([case.positive for case in cases])
+            # A threshold chosen on them would flatter.
+            figures = (
+                {"balanced accuracy": resampled(cases, _balanced(scores, positive, fixed[system]))}
+                if system in fixed
+                else {"AUC": resampled(cases, _auc(scores, positive))}
+            )
+            rows.append(Row(f"{origin}, EVEN HALF", len(cases), system, figures))
     return rows
+
+
+def _only_even(even: Sequence[Case], odd: Sequence[Case]) -> list[str]:
+    return sorted({case.origin for case in even} - {case.origin for case in odd})
+
+
+def unreported(even: Sequence[Case], odd: Sequence[Case]) -> list[str]:
+    """In words, the origins none of whose documents are of the reporting half."""
+    return [
+        f"{origin}: UNMEASURED, for none of its documents is of the odd half; what is shown of it is of the even one"
+        for origin in _only_even(even, odd)
+    ]
 
 
 def resampled(cases: Sequence[Case], statistic: _Statistic) -> Figure:

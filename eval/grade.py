@@ -20,7 +20,8 @@ HEDGES = (
 @dataclass(frozen=True, slots=True)
 class Grade:
     """What was counted in one answer. ``rank`` is the place (from 1) of the first offered sentence that stands in
-    a gold span, None where none does; ``false_quotes`` are citations that are not the article's own characters."""
+    a gold span, None where none does; ``false_quotes`` are citations that are not the article's own characters;
+    ``stages`` are milliseconds."""
 
     id: str
     kind: str
@@ -41,8 +42,13 @@ class Grade:
     own_prose: int
     words: int
     rank: int | None
-    seconds: float
+    stages: Mapping[str, float]
     tokens: int
+
+    @property
+    def seconds(self) -> float:
+        """What the answer took, all stages together."""
+        return sum(self.stages.values()) / 1000
 
     @property
     def found(self) -> int:
@@ -102,7 +108,7 @@ def grade(asked: Asked, answer: Answer, texts: Mapping[str, str]) -> Grade:
         words=len(said.split()),
         rank=next((n for n, e in enumerate(offered, 1)
                    if _meets(e.source, e.span.start, e.span.end, asked.spans)), None),
-        seconds=sum(answer.timings_ms.values()) / 1000,
+        stages=dict(answer.timings_ms),
         tokens=sum(int(n) for kind, n in (answer.tokens or {}).items() if kind != "cost"),
     )  # fmt: skip
 

@@ -39,7 +39,10 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """The figures of one set of grades. F1 has no simple interval; its two parts have."""
+    """The figures of one set of grades; ``stages`` are medians in milliseconds.
+
+    F1 has no simple interval; its two parts have.
+    """
 
     right: Share
     fact_recall: Share
@@ -55,6 +58,7 @@ class Scores:
     prose: Share
     retrieved: Mapping[int, Share]
     median_words: float | None
+    stages: Mapping[str, float]
     median_seconds: float | None
     p95_seconds: float | None
     tokens: int
@@ -106,6 +110,7 @@ def scores(grades: Iterable[Grade]) -> Scores:
         prose=_share(spoken, lambda g: g.own_prose, lambda g: g.sentences),
         retrieved={k: Share(sum(g.rank is not None and g.rank <= k for g in can), len(can)) for k in AT},
         median_words=statistics.median(g.words for g in spoken) if spoken else None,
+        stages=_stages(given),
         median_seconds=statistics.median(g.seconds for g in given) if given else None,
         p95_seconds=_percentile([g.seconds for g in given], 0.95),
         tokens=sum(g.tokens for g in given),
@@ -158,6 +163,11 @@ def balanced_accuracy(positive: Sequence[float], negative: Sequence[float], thre
     above = sum(score >= threshold for score in positive) / len(positive)
     below = sum(score < threshold for score in negative) / len(negative)
     return (above + below) / 2
+
+
+def _stages(grades: Sequence[Grade]) -> dict[str, float]:
+    names = dict.fromkeys(name for grade in grades for name in grade.stages)
+    return {name: statistics.median(g.stages[name] for g in grades if name in g.stages) for name in names}
 
 
 def _share(grades: Sequence[Grade], hits: Callable[[Grade], int | bool], of: Callable[[Grade], int]) -> Share:

@@ -50,6 +50,9 @@ def summary(runs: Sequence[Run]) -> Iterator[str]:
         yield f"{f'retrieved at {k}':22}" + "".join(f"{_share(one.retrieved[k]):>24}" for one in scored)
     for label in _OTHERS:
         yield f"{label:22}" + "".join(f"{_other(label, one):>24}" for one in scored)
+    for stage in dict.fromkeys(stage for one in scored for stage in one.stages):
+        took = [f"{one.stages[stage]:.1f}" if stage in one.stages else "" for one in scored]
+        yield f"{f'  ms to {stage}':22}" + "".join(f"{cell:>24}" for cell in took)
     kinds = [by_kind(run.grades) for run in runs]
     for kind in sorted({kind for one in kinds for kind in one}):
         cells = [one[kind].right if kind in one else Share(0, 0) for one in kinds]

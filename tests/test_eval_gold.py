@@ -220,7 +220,7 @@ def graded(**changes: Any) -> Grade:
         "id": "q", "kind": "fact", "answerable": True, "abstained": False, "outcome": "answered", "missing": (),
         "required": 1, "forbidden": (), "citations": 1, "citations_on_gold": 1, "false_quotes": 0, "sentences": 1,
         "sentences_on_gold": 1, "sentences_with_fact": 1, "attributed": 0, "attributed_kept": 0, "own_prose": 0,
-        "words": 10, "rank": 1, "seconds": 1.0, "tokens": 0,
+        "words": 10, "rank": 1, "stages": {"retrieve": 10.0, "verify": 2.0}, "tokens": 0,
     }  # fmt: skip
     return Grade(**{**fields, **changes})
 
@@ -245,6 +245,7 @@ class TestMetrics:
         assert made.abstention_f1 == 0.5 and made.over_refusal == metrics.Share(1, 3)
         assert {k: share.hits for k, share in made.retrieved.items()} == {1: 1, 5: 2, 10: 2}
         assert made.median_words == 10
+        assert made.stages == {"retrieve": 10.0, "verify": 2.0} and made.median_seconds == 0.012
 
     def test_a_refused_answer_has_no_facts_even_if_it_needed_none(self) -> None:
         made = metrics.scores([graded(missing=(), **REFUSED)])

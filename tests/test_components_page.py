@@ -101,6 +101,18 @@ def test_the_sentence_is_scrolled_to_within_the_panel_alone(page: Page, url: str
     assert page.get_by_test_id("stMain").evaluate("main => main.scrollTop") == 0
 
 
+def test_a_table_too_wide_for_the_panel_scrolls_in_itself(page: Page, url: str) -> None:
+    answer(page, url)
+    chip(page, 2).click()
+    opened(page, 2)
+    table = page.locator(".panel .table")
+    table.locator("td").first.evaluate("cell => { cell.textContent = 'Unterquartiersbewohnerversammlung'.repeat(3); }")
+    assert table.evaluate("e => e.scrollWidth > e.clientWidth + 100")
+    assert page.locator(".panel").evaluate("e => e.scrollWidth <= e.clientWidth")
+    table.evaluate("e => { e.scrollLeft = 9999; }")
+    expect(table.locator("tr").last.locator("td").last).to_be_in_viewport()
+
+
 def test_the_panel_keeps_its_place_until_a_source_is_clicked_again(page: Page, url: str) -> None:
     answer(page, url)
     chip(page, 4).click()

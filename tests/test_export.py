@@ -13,7 +13,7 @@ from views import ABSTAINED, ARTICLE, ATTACK, HOSTILE, PLAIN, answered, cite, fo
 
 from rag.schema import Check
 from ui import rendering
-from ui.export import escape, markdown
+from ui.export import STEM, escape, file_stem, markdown
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 PLAIN_TOKENS = {"text", "paragraph_open", "paragraph_close", "inline", "softbreak"}
@@ -108,3 +108,19 @@ def test_an_abstention_is_kept_as_one() -> None:
 def test_hostile_words_stand_in_it_to_be_read() -> None:
     assert visible(markdown(ATTACK)).count(rendering.line(HOSTILE)) >= 6
     assert ARTICLE.source in visible(markdown(ATTACK))
+
+
+def test_names_of_files_stay_as_they_are() -> None:
+    assert escape("003_e4fd5c3b4185d434.txt, undated") == "003_e4fd5c3b4185d434.txt, undated"
+    assert escape("a_b_c_.html _x_ example_site.org") == "a_b_c\\_.html \\_x\\_ example_site\\.org"
+    assert escape("seen at www.news.txt.org") == "seen at www\\.news\\.txt\\.org"
+
+
+def test_a_kept_answer_is_named_by_its_question() -> None:
+    assert file_stem("Who said that Siversk was lost?") == "who-said-that-siversk-was-lost"
+    assert file_stem("../../etc/passwd\0 <b>") == "etc-passwd-b"
+    assert file_stem("Кто сказал?") == "кто-сказал"
+    assert file_stem("?!") == "answer"
+    assert file_stem("x" * 500) == "x" * STEM
+    long = file_stem("word " * 100)
+    assert len(long) <= STEM and long.endswith("word")

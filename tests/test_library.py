@@ -459,6 +459,40 @@ def test_two_clicks_at_once_begin_one_addition(monkeypatch: pytest.MonkeyPatch) 
     assert finished(begun[0]).done
 
 
+def test_a_page_loaded_anew_finds_the_addition_and_its_report_again(
+    writable: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = threading.Event()
+    begun = Adding(slow(go), (writable.settings.data_dir, ""))
+    assert "Adding articles" in said(page_over(writable, monkeypatch).header)
+    go.set()
+    begun.join(60)
+    at = page_over(writable, monkeypatch)
+    assert "Report" in said(at.header) and not at.file_uploader
+    monkeypatch.setattr(adding, "KEPT", -1.0)
+    assert "Report" not in said(page_over(writable, monkeypatch).header)
+    monkeypatch.undo()
+    at.button(key="addition-done").click()
+    for module in (library, add_form, talk, resources):
+        monkeypatch.setattr(module, "desk", lambda: writable)
+    assert "Report" not in said(shown(at).header)
+    assert "Report" not in said(page_over(writable, monkeypatch).header)
+
+
+def test_nobody_sees_what_another_person_adds_or_what_goes_elsewhere(
+    writable: Desk, empty: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = threading.Event()
+    begun = Adding(slow(go), (writable.settings.data_dir, "ann@example.org"))
+    assert adding.latest(writable, "ann@example.org") is begun
+    assert adding.latest(writable) is None and adding.latest(empty, "ann@example.org") is None
+    assert page_over(writable, monkeypatch).file_uploader
+    go.set()
+    begun.join(60)
+    adding.close(begun)
+    assert adding.latest(writable, "ann@example.org") is None
+
+
 def test_a_folder_that_is_not_there_is_told_on_the_page(writable: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     at = page_over(writable, monkeypatch)
     at.text_input(key="path").set_value("")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -174,13 +175,108 @@ class TestReading:
         page.get_by_role("combobox", name="Outlets").fill("BORNA")
         page.get_by_role("option", name="BORNA").click()
         page.get_by_role("button", name="Apply").click()
-        expect(page.get_by_text("Only BORNA")).to_be_visible()
+        words = page.locator(".st-key-filters").get_by_text("Only BORNA")
+        expect(words).to_be_visible()
+        expect(page.get_by_role("button", name="Apply")).to_be_hidden()
+        expect(page.get_by_text("1 article from 1 outlet in the filter.")).to_be_visible()
+        said, clear = words.bounding_box(), page.get_by_role("button", name="Clear").bounding_box()
+        assert said and clear and 0 < clear["x"] - said["x"] - said["width"] < 60
         answer = answered(page, "How many drones did Russia launch?")
         expect(answer).to_contain_text("BORNA")
         page.reload()
-        expect(page.get_by_text("Only BORNA")).to_be_visible(timeout=30_000)
+        expect(words).to_be_visible(timeout=30_000)
         page.get_by_role("button", name="Clear").click()
-        expect(page.get_by_text("Only BORNA")).to_have_count(0)
+        expect(words).to_have_count(0)
+
+    def test_an_abstention_under_a_filter_says_so_and_offers_all_articles(self, page: Page, url: str) -> None:
+        opened(page, url)
+        page.get_by_test_id("stPopover").get_by_role("button", name="Filter sources").click()
+        page.get_by_role("combobox", name="Outlets").fill("Skerry")
+        page.get_by_role("option", name="The Skerry Courier").click()
+        page.get_by_role("button", name="Apply").click()
+        expect(page.get_by_text("Only The Skerry Courier")).to_be_visible()
+        expect(answered(page, DISTANCE)).to_have_class(re.compile("abstained"))
+        expect(page.get_by_text("A filter is in force: only The Skerry Courier is searched.")).to_be_visible()
+        page.get_by_role("button", name="Search all articles").click()
+        expect(turns(page)).to_have_count(2, timeout=30_000)
+        expect(turns(page).last.locator("article.answer")).to_contain_text("6 kilometres", timeout=30_000)
+        expect(page.get_by_text("A filter is in force")).to_have_count(0)
+
+    def test_what_cannot_be_a_question_stays_in_the_box_with_the_reason(self, page: Page, url: str) -> None:
+        opened(page, url)
+        field = page.get_by_test_id("stChatInputTextArea")
+        for text, reason in (
+            ("?", "The question is empty. Ask in words."),
+            ("word " * 999 + "end", "The question has 4,998 characters; 2,000 are the limit."),
+        ):
+            field.fill(text)
+            field.press("Enter")
+            expect(page.locator(".st-key-ask").get_by_text(reason)).to_be_visible()
+            expect(field).to_have_value(text)
+            assert settled(page) == [], reason
+        assert "c=" not in page.url, "a conversation was made"
+        assert "byline ask" not in page.content()
+        answered(page, DISTANCE)
+        expect(page.get_by_text("are the limit")).to_have_count(0)
+
+    @pytest.mark.parametrize("size", ["wide", "phone"])
+    def test_a_new_question_comes_to_the_top_and_stays_there(self, browser: Browser, url: str, size: str) -> None:
+        with opened_page(browser, PHONE if size == "phone" else WIDE) as page:
+            opened(page, url)
+            for question in (POWER, DISTANCE, UNKNOWN, "Who said that Siversk was lost?"):
+                answer = answered(page, question)
+                page.wait_for_timeout(2000)
+                top = turns(page).last.locator(QUESTION).first.bounding_box()
+                assert top and 40 < top["y"] < 160, (question, top)
+                expect(answer).to_be_in_viewport()
+            page.reload()
+            expect(turns(page).last.locator(QUESTION).first).to_be_in_viewport(timeout=30_000)
+            page.wait_for_timeout(2000)
+            top = turns(page).last.locator(QUESTION).first.bounding_box()
+            assert top and 40 < top["y"] < 160, top
+
+    def test_a_citation_clicked_at_once_stays_where_it_was(self, page: Page, url: str) -> None:
+        opened(page, url)
+        for question in (DISTANCE, POWER, UNKNOWN, "Who said that Siversk was lost?", POWER, DISTANCE):
+            answered(page, question)
+        page.reload()
+        chip = turns(page).first.locator("button.chip").first
+        chip.wait_for(timeout=30_000)
+        page.mouse.move(640, 400)
+        page.mouse.wheel(0, -20_000)
+        expect(chip).to_be_in_viewport()
+        before = chip.bounding_box()
+        chip.click()
+        expect(page.locator(".st-key-reader mark.lit").first).to_be_in_viewport()
+        page.wait_for_timeout(2500)
+        after = chip.bounding_box()
+        assert before and after and abs(after["y"] - before["y"]) < 40, (before, after)
+
+    def test_by_keyboard_a_source_is_entered_and_left(self, page: Page, url: str) -> None:
+        opened(page, url)
+        chip = answered(page, DISTANCE).locator("button.chip").first
+        for leave in ("Escape", "Close"):
+            chip.focus()
+            page.keyboard.press("Enter")
+            expect(page.locator(".st-key-reader .panel")).to_be_focused()
+            page.wait_for_timeout(500)
+            if leave == "Close":
+                page.locator(".st-key-close-source button").focus()
+                page.keyboard.press("Enter")
+            else:
+                page.keyboard.press("Escape")
+            expect(page.locator(".st-key-reader")).to_have_count(0)
+            expect(chip).to_be_focused()
+
+    def test_light_and_dark_can_be_chosen(self, page: Page, url: str) -> None:
+        opened(page, url)
+        page.get_by_test_id("stMainMenu").get_by_role("button").click()
+        page.get_by_role("menuitemradio", name="Dark").click()
+        background = "e => getComputedStyle(e).backgroundColor"
+        page.wait_for_timeout(500)
+        assert page.locator(".stApp").evaluate(background) == "rgb(25, 24, 22)"
+        foot = page.locator("[data-testid=stLayoutWrapper]:has(> .st-key-ask)")
+        assert foot.evaluate(background) == "rgb(25, 24, 22)"
 
 
 class TestConversations:
@@ -195,18 +291,74 @@ class TestConversations:
         page.locator(".st-key-conversations [class*='st-key-more-'] button").first.click()
         page.get_by_role("textbox", name="Name").fill("Siversk *now*")
         page.get_by_role("textbox", name="Name").press("Enter")
-        page.get_by_role("button", name="Rename").click()
+        page.get_by_role("button", name="Rename", exact=True).click()
         renamed = page.locator(".st-key-conversations").get_by_role("button", name="Siversk *now*")
         expect(renamed.first).to_be_visible()
         page.keyboard.press("Escape")
         page.locator(".st-key-conversations [class*='st-key-more-'] button").first.click()
-        page.get_by_role("button", name="Delete for good").click()
+        page.get_by_role("button", name="Delete", exact=True).click()
+        page.get_by_role("dialog").get_by_role("button", name="Keep it").click()
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        expect(renamed.first).to_be_visible()
+        page.locator(".st-key-conversations [class*='st-key-more-'] button").first.click()
+        page.get_by_role("button", name="Delete", exact=True).click()
+        page.get_by_role("dialog").get_by_role("button", name="Delete for good").click()
         expect(page.locator(".st-key-conversations").get_by_text("Siversk *now*")).to_have_count(0)
         expect(turns(page)).to_have_count(0)
 
+    def test_their_names_stand_in_one_line_and_the_open_one_is_marked_after_a_reload(
+        self, page: Page, url: str
+    ) -> None:
+        opened(page, url)
+        answered(page, "Was it Zelensky?")
+        page.get_by_role("button", name="New conversation").click()
+        answered(page, "Who said that the town of Siversk, in the Donetsk region, was lost in the night to Monday?")
+        page.reload()
+        rows = page.locator(".st-key-conversations [class*='st-key-talk-'] button")
+        expect(rows.nth(0).locator("strong")).to_have_count(1, timeout=30_000)
+        expect(rows.nth(1)).to_have_text("Was it Zelensky?")
+        expect(rows.nth(1).locator("strong")).to_have_count(0)
+        left = [rows.nth(at).locator("p").bounding_box() for at in (0, 1)]
+        assert left[0] and left[1] and abs(left[0]["x"] - left[1]["x"]) < 2
+        page.locator(".st-key-conversations [class*='st-key-more-'] button").first.hover()
+        page.wait_for_timeout(800)
+        expect(page.get_by_test_id("stTooltipContent")).to_have_count(0)
+
+    def test_two_windows_that_send_at_once_lose_no_question(
+        self, page: Page, prose_url: str, model: OpenAIServer
+    ) -> None:
+        opened(page, prose_url)
+        answered(page, DISTANCE)
+        other = page.context.new_page()
+        opened(other, page.url)
+        expect(turns(other)).to_have_count(1, timeout=30_000)
+        model.behaviour, model.delay = "slow", 0.2
+        try:
+            for one, question in ((page, POWER), (other, "How many drones did Russia launch?")):
+                one.get_by_test_id("stChatInputTextArea").fill(question)
+            for one in (page, other):
+                one.get_by_test_id("stChatInputTextArea").press("Enter")
+            waits = re.compile("Will be asked when this answer is there: “(Which|How)")
+            until = time.monotonic() + 15
+            while not (page.get_by_text(waits).count() or other.get_by_text(waits).count()):
+                assert time.monotonic() < until, "neither window says that its question waits"
+                page.wait_for_timeout(100)
+        finally:
+            model.behaviour = "quote"
+        for one in (page, other):  # each shows its own question answered; whoever reloads sees all
+            expect(one.locator(".draft")).to_have_count(0, timeout=60_000)
+        page.wait_for_timeout(2000)
+        page.reload()
+        expect(page.locator("article.answer")).to_have_count(3, timeout=60_000)
+        asked = {turns(page).nth(at).locator(QUESTION).first.inner_text() for at in range(3)}
+        assert asked == {DISTANCE, POWER, "How many drones did Russia launch?"}
+
     def test_a_thumb_and_a_comment_are_kept(self, page: Page, url: str, data: Path) -> None:
+        with Desk.open(Settings(data_dir=data, model="quotes")) as desk:
+            before = len(desk.conversations.feedback_questions())
         opened(page, url)
         answered(page, DISTANCE)
+        expect(page.get_by_role("button", name="Save rated answers")).to_have_count(1 if before else 0)
         turns(page).last.get_by_test_id("stFeedback").get_by_role("radio").first.click()
         comment = page.get_by_role("textbox", name="What was right or wrong?")
         comment.fill("exactly <b>this</b>")
@@ -214,6 +366,7 @@ class TestConversations:
         page.wait_for_timeout(1000)
         with Desk.open(Settings(data_dir=data, model="quotes")) as desk:
             rated = desk.conversations.feedback_questions()
+        assert len(rated) == before + 1
         assert rated[-1]["question"] == DISTANCE
         assert rated[-1]["comment"] == "exactly <b>this</b>"
         with page.expect_download() as saved:
@@ -348,11 +501,20 @@ class TestLibrary:
         done = page.locator(".st-key-addition-done")
         expect(done).to_be_visible(timeout=60_000)
         expect(page.locator(".st-key-addition")).to_contain_text("picture.txt")
+        page.reload()
+        expect(page.locator(".st-key-addition")).to_contain_text("picture.txt", timeout=30_000)
+        done.locator("button").click()
+        expect(done).to_have_count(0)
         page.get_by_role("link", name="Ask").click()
         expect(answered(page, "For how much was the Varnholm lighthouse sold?")).to_contain_text("3.1 million crowns")
         with Desk.open(Settings(data_dir=data, model="quotes")) as desk:
             (found,) = [one for one in desk.sources() if one.source == "lighthouse.txt"]
         page.goto(f"{url}/library?article={found.id}")
+        page.get_by_role("button", name="Correct").click(timeout=30_000)
+        page.get_by_role("textbox", name="Outlet").fill("The Varnholm Post")
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_text("Saved.")).to_be_visible()
+        expect(page.get_by_role("button", name="Save", exact=True)).to_be_hidden()
         page.get_by_role("button", name=re.compile("^Remove")).first.click(timeout=30_000)
         page.get_by_role("dialog").get_by_role("button", name=re.compile("^Remove")).click()
         expect(page.get_by_role("dialog")).to_have_count(0)
@@ -398,5 +560,3 @@ def test_a_setting_that_cannot_be_is_told_with_its_remedy(page: Page, tmp_path: 
         page.goto(address)
         expect(page.get_by_text("BYLINE_MODLE")).to_be_visible(timeout=60_000)
         assert "Traceback" not in page.content()
-
-

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from views import ABSTAINED, ARTICLE, ATTACK, HOSTILE, PLAIN, answered, cite, found, sentence
 
-from rag.schema import Block, BlockKind, Check, ClaimStatus, Outcome, Verdict
+from rag.schema import Block, BlockKind, Check, Citation, ClaimStatus, Outcome, Verdict
 from ui import rendering
 from ui.pieces import BlockView, Piece, article_data, block_views
 
@@ -153,7 +153,7 @@ def test_an_answer_is_plain_json_with_every_sentence_and_source() -> None:
     assert view["conflicts"] == ["Counted differently: 900 counts the lower quarter alone, 1,200 both."]
     assert [used["sources"] for used in view["used"]] == [[1, 2, 3, 4]]
     assert [one["sources"] for one in view["found"]] == [[5, 6]]
-    assert view["sources"]["2"]["quote"] == "Lower · 900"
+    assert view["sources"]["2"]["quote"] == "“Lower · 900”"
     assert view["sources"]["1"]["label"].startswith("Source 1: Harbour Courier, 12 August 2024, stated, “HARBOUR TOWN")
     assert view["understood"] == "" and not view["abstained"]
 
@@ -245,3 +245,20 @@ def test_timings_are_in_words_with_their_sum() -> None:
         ("Checking each sentence", "0.01 s"),
         ("Together", "0.05 s"),
     ]
+
+
+def test_a_sentence_with_quotation_marks_at_an_end_gets_no_more_of_them() -> None:
+    for bare in (
+        'They crossed a "red line."',
+        '"We ran all night," he said.',
+        "„Nein“, sagte sie.",
+        "Er sagte: „Nein.“",
+    ):
+        assert rendering.quoted(bare) == bare
+        assert f"“{bare}" not in str(rendering.answer_data(answered(sentence(bare, _quoting(bare)))))
+    assert rendering.quoted('A "red line" was crossed.') == '“A "red line" was crossed.”'
+    assert rendering.quoted("The workers'") == "“The workers'”"
+
+
+def _quoting(quote: str) -> Citation:
+    return dataclasses.replace(cite(1, "Ada Lund"), quote=quote)

@@ -10,9 +10,10 @@ import streamlit as st
 
 from rag.errors import BylineError
 from rag.schema import IngestItem, IngestStatus, Problem, Progress
-from ui.adding import UPLOAD_MB, Adding, Glance, Upload
+from ui.adding import UPLOAD_MB, Adding, Glance, Upload, close, latest
 from ui.escaping import escaped, plain
 from ui.resources import desk
+from ui.talk import owner
 
 REFUSALS = 10  # told in full; all stand in the table
 # The browser sends what we do not take, too large or of another format, and we refuse it by name: its own refusal is
@@ -28,7 +29,7 @@ _WORDS: dict[IngestStatus, str] = {
 
 def draw(*, first: bool) -> None:
     """The form, the running addition, or its report. ``first``: nothing is stored, so the form stands open."""
-    adding = st.session_state.get(_ADDING)
+    adding = st.session_state.get(_ADDING) or latest(desk(), owner())
     if not isinstance(adding, Adding):
         if first:
             _form()
@@ -41,7 +42,7 @@ def draw(*, first: bool) -> None:
     glance = adding.glance()
     with st.container(border=True, key="addition"):
         if glance.done:
-            _report(glance)
+            _report(adding, glance)
         else:
             st.header("Adding articles", anchor=False)
             _watch(adding)
@@ -70,13 +71,13 @@ def _add_uploads() -> None:
     """The field forgets its files while the addition stands in its place."""
     uploads = [Upload(file.name, file.getvalue()) for file in st.session_state.get("uploads") or ()]
     if uploads:
-        _begin(lambda: Adding.of_files(desk(), uploads))
+        _begin(lambda: Adding.of_files(desk(), uploads, owner()))
 
 
 def _add_path() -> None:
     path = str(st.session_state["path"])
     try:
-        _begin(lambda: Adding.of_path(desk(), path))
+        _begin(lambda: Adding.of_path(desk(), path, owner()))
     except BylineError as error:
         st.session_state["path-problem"] = error.problem
 
@@ -130,7 +131,7 @@ def _articles(count: int) -> str:
 # When it is done
 
 
-def _report(glance: Glance) -> None:
+def _report(adding: Adding, glance: Glance) -> None:
     items = glance.report.articles if glance.report else ()
     st.header("Report", anchor=False)
     refused = [item.error for item in items if item.error is not None]
@@ -151,7 +152,7 @@ def _report(glance: Glance) -> None:
                 "Note": st.column_config.TextColumn(width="large"),
             },
         )  # fmt: skip
-    st.button("Done", key="addition-done", on_click=_forget)
+    st.button("Done", key="addition-done", on_click=_forget, args=(adding,))
 
 
 def _refusals(refused: Sequence[Problem]) -> None:
@@ -162,7 +163,8 @@ def _refusals(refused: Sequence[Problem]) -> None:
     st.error(f"{_files(len(refused))} refused:\n{told}{more}", icon=":material/error:")
 
 
-def _forget() -> None:
+def _forget(adding: Adding) -> None:
+    close(adding)
     st.session_state.pop(_ADDING, None)
 
 

@@ -18,7 +18,13 @@ from ui.escaping import plain
 UPLOAD_MB = 10  # megabytes (10^6 bytes) of one uploaded file
 NAME_BYTES = 150  # of a file's name as UTF-8; most file systems take 255
 
+KEPT = 600.0  # seconds that the report of the last addition is shown to whoever comes
+
 _turn = threading.Lock()  # one addition at a time in this process, so that the next can say what it waits for
+
+
+Whose = tuple[Path, str]  # a data folder, and who is signed in ("" where nobody has to)
+_latest: dict[Whose, Adding] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +49,33 @@ class Glance:
 
 
 class Adding:
-    """One addition, begun at once in a thread of its own. A browser session only looks at it; it may go away."""
+    """One addition, begun at once in a thread of its own. A browser session only looks at it; it may go away.
 
-    def __init__(self, work: Callable[[Adding], IngestReport]) -> None:
+    ``whose`` tells which data folder it adds to, and for whom: they find it again with ``latest``.
+    """
+
+    def __init__(self, work: Callable[[Adding], IngestReport], whose: Whose | None = None) -> None:
+        self._ended: float | None = None
         self._lock = threading.Lock()
         self._stages: dict[str, Progress] = {}
         self._outcome = Glance(done=False)
         self._thread = threading.Thread(target=self._run, args=(work,), name="adding articles", daemon=True)
+        if whose is not None:
+            _latest[whose] = self
         self._thread.start()
 
     @classmethod
-    def of_files(cls, desk: Desk, uploads: Sequence[Upload]) -> Adding:
+    def of_files(cls, desk: Desk, uploads: Sequence[Upload], owner: str = "") -> Adding:
         """Adds what was uploaded: together in one temporary folder, where ``NAME.json`` describes ``NAME.txt``."""
-        return cls(lambda adding: _add_files(desk, uploads, adding._heard))
+        return cls(lambda adding: _add_files(desk, uploads, adding._heard), (desk.settings.data_dir, owner))
 
     @classmethod
-    def of_path(cls, desk: Desk, path: str) -> Adding:
+    def of_path(cls, desk: Desk, path: str, owner: str = "") -> Adding:
         """Adds a file or folder of the machine that runs Byline. Raises UsageError for an empty path."""
         if not path.strip():
             raise UsageError("No folder is named.", "Enter the path of a folder, or of a file.")
-        return cls(lambda adding: desk.ingest([_expanded(path.strip())], progress=adding._heard))
+        whose = (desk.settings.data_dir, owner)
+        return cls(lambda adding: desk.ingest([_expanded(path.strip())], progress=adding._heard), whose)
 
     def glance(self) -> Glance:
         with self._lock:
@@ -91,7 +104,22 @@ class Adding:
         finally:
             _turn.release()
         with self._lock:
-            self._outcome = outcome
+            self._outcome, self._ended = outcome, time.monotonic()
+
+
+def latest(desk: Desk, owner: str = "") -> Adding | None:
+    """The last addition that this person began here, if it is running, or has ended within ``KEPT`` seconds and
+    nobody has closed its report: a page that was loaded anew shows it again."""
+    found = _latest.get((desk.settings.data_dir, owner))
+    if found is None or (found._ended is not None and time.monotonic() - found._ended > KEPT):
+        return None
+    return found
+
+
+def close(adding: Adding) -> None:
+    """Its report has been read."""
+    for whose in [whose for whose, one in _latest.items() if one is adding]:
+        _latest.pop(whose, None)
 
 
 def file_name(name: str) -> str:

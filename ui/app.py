@@ -13,12 +13,15 @@ from ui.escaping import escaped
 from ui.resources import desk
 
 STATIC = Path(__file__).parent / "static"
+ABOUT = "**Byline** answers from your news articles: each sentence is tied to the words it rests on, and checked."
 
 
 def main() -> None:
     """Draws the page that the address names; what cannot be drawn says why and what to do."""
     # An icon by name would be fetched from elsewhere, for the browser's tab and for an entry of the navigation.
-    st.set_page_config(page_title="Byline", page_icon=str(STATIC / "icon.png"), layout="wide")
+    st.set_page_config(
+        page_title="Byline", page_icon=str(STATIC / "icon.png"), layout="wide", menu_items={"About": ABOUT}
+    )
     st.logo(str(STATIC / "wordmark.svg"), size="large", icon_image=str(STATIC / "icon.png"))
     st.html(f"<style>{_style()}</style>")
     if _must_sign_in():

@@ -25,6 +25,7 @@ def _asset(name: str) -> str:
 _STYLE, _DOM = _asset("byline.css"), _asset("dom.js")
 _answer = st.components.v2.component("byline_answer", css=_STYLE, js=_DOM + _asset("answer.js"))
 _draft = st.components.v2.component("byline_draft", css=_STYLE, js=_DOM + _asset("draft.js"))
+_place = st.components.v2.component("byline_place", js=_DOM + _asset("place.js"))
 _article = st.components.v2.component("byline_article", css=_STYLE, js=_DOM + _asset("article.js"))
 
 
@@ -48,6 +49,11 @@ def draft_view(text: str, step: str, *, key: str) -> None:
     _draft(key=key, data={"text": rendering.shown(text), "step": rendering.line(step)})
 
 
+def place_view(turn: str, *, key: str) -> None:
+    """Brings that turn's question to the top of the window, once; draws nothing."""
+    _place(key=key, data={"turn": turn})
+
+
 def article_view(
     article: Article,
     *,
@@ -56,12 +62,14 @@ def article_view(
     lit: tuple[int, int] | None = None,
     height: int | None = None,
     click: int = 0,
-) -> None:
-    """The article in a panel of its own, ``height`` pixels high.
+) -> bool:
+    """The article in a panel of its own, ``height`` pixels high. Whether Escape was pressed in this run, which is
+    listened for where clicks are counted.
 
     ``cited`` and ``lit`` are spans in code points of its text; the lit one is scrolled to, within the panel,
-    when it becomes another, or when ``click`` does: count the reader's clicks there, so that clicking the same
-    citation again leads back to its sentence.
+    when it becomes another, or when ``click`` does: count the reader's clicks there, from 1, so that clicking the
+    same citation again leads back to its sentence. The focus goes to the panel then, and from it when it is closed
+    to the citation.
     """
     data = {**pieces.article_data(article, cited, lit), "height": height or HEIGHT, "click": click}
-    _article(key=key, data=data)
+    return bool(_article(key=key, data=data, on_closed_change=_nothing).get("closed"))

@@ -13,7 +13,7 @@ from rag.store.conversations import StoredTurn, missing_sources
 from ui import reader
 from ui.components import answer_view, draft_view
 from ui.escaping import escaped
-from ui.export import markdown
+from ui.export import file_stem, markdown
 from ui.rendering import shown, sources, timing_rows
 from ui.resources import desk, runs
 
@@ -94,19 +94,21 @@ def _rating(turn: StoredTurn) -> None:
         if thumb is not None:
             st.text_input(
                 "What was right or wrong?", value=turn.comment, key=told, on_change=store, max_chars=2000,
-                placeholder="What was right or wrong? (optional)", label_visibility="collapsed",
+                placeholder="What was right or wrong?", label_visibility="collapsed",
             )  # fmt: skip
+            if not st.session_state.get("any-rated", True):
+                st.rerun()  # the first: from now on the sidebar can save them
 
 
 def _save(turn: StoredTurn, answer: Answer) -> None:
-    written = markdown(answer)
+    written, name = markdown(answer), f"byline-{file_stem(answer.question)}"
     st.code(written, language=None, wrap_lines=True, height=240)
     st.download_button(
-        "Markdown with footnotes", written, file_name=f"byline-{turn.id}.md", mime="text/markdown",
+        "Markdown with footnotes", written, file_name=f"{name}.md", mime="text/markdown",
         key=f"markdown-{turn.id}", on_click="ignore",
     )  # fmt: skip
     st.download_button(
-        "JSON", json.dumps(answer_json(answer), ensure_ascii=False, indent=2), file_name=f"byline-{turn.id}.json",
+        "JSON", json.dumps(answer_json(answer), ensure_ascii=False, indent=2), file_name=f"{name}.json",
         mime="application/json", key=f"json-{turn.id}", on_click="ignore",
     )  # fmt: skip
 

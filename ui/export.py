@@ -12,10 +12,16 @@ from collections.abc import Iterator
 from rag.schema import Answer, AnswerSentence, Citation
 from ui import rendering
 
-# Always: what can begin a construct anywhere in a line.
-_ANYWHERE = re.compile(r"[\\`*_\[\]<>&#|~$!^{}=@]")
-# Only where viewers make something of it: emoji codes, directives and addresses, and bare names of sites.
-_WITHIN = re.compile(r"(?<!\d):(?=\S)|:(?=[^\d\s])|(?<=/)/|(?<=\w)\.(?=\w)(?!(?<=\d\.)\d)")
+STEM = 60  # characters of a file's name before its ending
+
+# Always: what can begin a construct anywhere in a line; one underscore within a word begins none.
+_ANYWHERE = re.compile(r"[\\`*\[\]<>&#|~$!^{}=@]|(?<![^\W_])_|_(?![^\W_])")
+# Only where viewers make something of it: emoji codes, directives and addresses, and bare names of sites, which end
+# otherwise than the files that articles come in.
+_WITHIN = re.compile(
+    r"(?<!\d):(?=\S)|:(?=[^\d\s])|(?<=/)/"
+    r"|(?<=\w)\.(?=\w)(?!(?<=\d\.)\d)(?!(?:txt|html?|pdf|docx|jsonl?|csv)\b(?!\.))"
+)
 # Only at the start: lists, headings, rules, definitions, and numbers that would begin a list.
 _AT_START = re.compile(r"^(?:[-+:%]|(\d+)(?=[.)]))")
 
@@ -24,6 +30,17 @@ def escape(text: str) -> str:
     """``text`` on one line, as Markdown that shows just this text."""
     line = _WITHIN.sub(r"\\\g<0>", _ANYWHERE.sub(r"\\\g<0>", rendering.line(text)))
     return _AT_START.sub(lambda found: f"{found[1]}\\" if found[1] else f"\\{found[0]}", line)
+
+
+def file_stem(question: str) -> str:
+    """A name for a file that keeps an answer: the question's words, at most ``STEM`` characters of them."""
+    words = re.findall(r"\w+", rendering.line(question).lower())
+    kept = ""
+    for word in words:
+        if len(kept) + len(word) >= STEM:
+            break
+        kept += f"-{word}" if kept else word
+    return kept or "".join(words)[:STEM] or "answer"
 
 
 def markdown(answer: Answer) -> str:
@@ -80,7 +97,7 @@ def _source(cited: Citation) -> str:
     day = rendering.day_words(cited.date, cited.date_basis)
     named = [outlet, day, *([title] if title and title != outlet else [])]
     about = ", ".join(escape(part) for part in named)
-    return f"{about}: “{escape(rendering.words(cited.quote))}” (file {escape(cited.source) or 'unknown'})"
+    return f"{about}: {escape(rendering.quoted(cited.quote))} (file {escape(cited.source) or 'unknown'})"
 
 
 def _colophon(answer: Answer) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
@@ -22,14 +23,29 @@ def draw(talk: Conversation | None) -> Filters:
     if not listed:
         return held
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters"):
-        with st.popover("Filter sources", key="filter", icon=":material/filter_list:", type="tertiary"):
+        # Under a new name after each change, and so closed.
+        changes = st.session_state.get("filter-changes", 0)
+        with st.popover("Filter sources", key=f"filter-{changes}", icon=":material/filter_list:", type="tertiary"):
             _form(talk, held, listed)
         if held != Filters():
-            st.caption(f"Only {in_words(held, listed)}")
+            st.caption(f"Only {in_words(held, listed)}", width="content")
             st.button("Clear", key="clear-filters", type="tertiary", on_click=set_filters, args=(talk, Filters()))
         mode = desk().mode  # in the sidebar too, which a phone keeps shut
-        st.caption("Answers: the sources’ own words" if mode == "quotes" else f"Answers: {escaped(mode)}, checked")
+        writer = "the sources’ own words" if mode == "quotes" else f"{escaped(mode)}, checked"
+        st.caption(f"Answers: {writer}", width="content")
     return held
+
+
+def let_in(filters: Filters, listed: Sequence[SourceInfo]) -> list[SourceInfo]:
+    """The articles that the filters let in; outlets are compared without case, as the search does."""
+    outlets = {outlet.strip().casefold() for outlet in filters.outlets}
+    return [
+        one for one in listed
+        if (not outlets or (one.outlet or "").strip().casefold() in outlets)
+        and (not filters.articles or one.id in filters.articles)
+        and (filters.since is None or (one.date is not None and one.date >= filters.since))
+        and (filters.until is None or (one.date is not None and one.date <= filters.until))
+    ]  # fmt: skip
 
 
 def in_words(held: Filters, listed: list[SourceInfo]) -> str:
@@ -60,4 +76,5 @@ def _form(talk: Conversation | None, held: Filters, listed: list[SourceInfo]) ->
                 st.error("The first day is later than the last. Exchange the two.")
             else:
                 set_filters(talk, Filters(tuple(chosen), tuple(articles), since, until))
+                st.session_state["filter-changes"] = st.session_state.get("filter-changes", 0) + 1
                 st.rerun()

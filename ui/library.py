@@ -176,7 +176,9 @@ def _opened(name: str) -> None:
             article = None
         if article is not None:
             with st.container(horizontal=True, width="content", key="change-article"):
-                with st.popover("Correct", key=f"correct-{article.id}", icon=":material/edit:"):
+                # Under a new name after each correction, and so closed.
+                corrected = st.session_state.get("corrections", 0)
+                with st.popover("Correct", key=f"correct-{article.id}-{corrected}", icon=":material/edit:"):
                     _correct(article)
                 if st.button("Remove", key=f"remove-{article.id}", icon=":material/delete:"):
                     _confirm(article)
@@ -237,6 +239,7 @@ def _correct(article: Article) -> None:
         _tell(error)
         return
     st.session_state["library-notice"] = "Saved."
+    st.session_state["corrections"] = st.session_state.get("corrections", 0) + 1
     st.rerun()
 
 

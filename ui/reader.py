@@ -62,4 +62,6 @@ def panel(source: Source) -> None:
             (c.start, c.end) for turn in desk().conversations.turns_of(source.turn) if turn.answer is not None
             for sentence in turn.answer.sentences for c in sentence.citations if c.article == article.id
         ]  # fmt: skip
-        article_view(article, key="source-article", cited=others, lit=span, height=HEIGHT, click=source.click)
+        if article_view(article, key="source-article", cited=others, lit=span, height=HEIGHT, click=source.click):
+            _close()
+            st.rerun()

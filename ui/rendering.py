@@ -30,6 +30,7 @@ _HIDDEN = re.compile(
     r"\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_OPENING, _CLOSING = ('"', "“", "„", "«", "»", "”"), ('"', "”", "“", "»", "«")
 _BREAK = re.compile(r"[\u2028\u2029]")
 
 
@@ -83,7 +84,8 @@ _STAGES = {
 
 
 class Source(TypedDict):
-    """What stands behind a number. ``outlet`` is never empty; ``missing`` says why it cannot be opened, or ""."""
+    """What stands behind a number. ``outlet`` is never empty; ``quote`` has quotation
+    marks; ``missing`` says why it cannot be opened, or ""."""
 
     n: int
     label: str
@@ -168,6 +170,12 @@ def words(quote: str | None) -> str:
     if len(text) > 2 and text[0] == text[-1] == "|":
         return " · ".join(filter(None, (cell.strip() for cell in text.split("|"))))
     return text
+
+
+def quoted(quote: str | None) -> str:
+    """A sentence as it reads, in quotation marks, unless it begins or ends with some of its own."""
+    text = words(quote)
+    return text if text.startswith(_OPENING) or text.endswith(_CLOSING) else f"“{text}”"
 
 
 def day_words(day: date | None, basis: DateBasis) -> str:
@@ -278,7 +286,7 @@ def failed(sentence: AnswerSentence) -> list[str]:
 def _source(cited: Citation, missing: str) -> Source:
     outlet, day, quote = outlet_name(cited), day_words(cited.date, cited.date_basis), words(cited.quote)
     said = quote if len(quote) <= LABEL else quote[:LABEL].rsplit(" ", 1)[0] + " …"
-    label = f"Source {cited.n}: {outlet}, {day}, “{said}”"
+    label = f"Source {cited.n}: {outlet}, {day}, {quoted(said)}"
     return {
         "n": cited.n,
         "label": f"{label}. {line(missing)}" if missing else label,
@@ -286,7 +294,7 @@ def _source(cited: Citation, missing: str) -> Source:
         "day": day,
         "title": line(cited.title),
         "file": line(cited.source),
-        "quote": quote,
+        "quote": quoted(quote),
         "missing": line(missing),
     }
 

@@ -7,9 +7,9 @@ import json
 import streamlit as st
 
 from rag.store.conversations import Conversation
-from ui.escaping import escaped
+from ui.escaping import escaped, plain
 from ui.resources import desk
-from ui.talk import keep, leave, owner
+from ui.talk import chosen, keep, leave, owner
 
 SHOWN = 30  # conversations before "show all"
 
@@ -36,12 +36,19 @@ def _conversations(ask: st.Page) -> None:
             _row(talk, ask)
     if len(kept) > SHOWN:
         st.toggle(f"Show all {len(kept)}", key="all-conversations")
-    if not owner():  # where people sign in, none of them takes what the others said
+    if not owner() and _any_rated():  # where people sign in, none of them takes what the others said
         st.download_button(
             "Save rated answers", _rated, file_name="byline-feedback.jsonl", mime="application/jsonl", key="rated",
             type="tertiary", on_click="ignore",
             help="Rated questions with what their answers cited, one a line: candidates for gold questions.",
         )  # fmt: skip
+
+
+def _any_rated() -> bool:
+    """Whether there is anything to save; asked of the store until there is."""
+    rated = st.session_state.get("any-rated", False) or bool(desk().conversations.feedback_questions())
+    st.session_state["any-rated"] = rated
+    return rated
 
 
 def _rated() -> str:
@@ -51,23 +58,42 @@ def _rated() -> str:
 
 
 def _row(talk: Conversation, ask: st.Page) -> None:
-    here = st.session_state.get("conversation") == talk.id
+    here = chosen() == talk.id
     with st.container(horizontal=True, gap="xxsmall", vertical_alignment="center", wrap=False):
         title = escaped(talk.title or "Untitled")
         if st.button(f"**{title}**" if here else title, key=f"talk-{talk.id}", type="tertiary", width="stretch"):
             keep(talk)
             st.switch_page(ask)
+        # The style leaves the dots: a tooltip would lie over the row.
         more = f"Rename or delete “{title}”"
-        with st.popover("⋯", key=f"more-{talk.id}", type="tertiary", help=more):
+        uses = st.session_state.get("menu-uses", 0)  # in the name: after each use it is another, and so closed
+        with st.popover(more, key=f"more-{talk.id}-{uses}", type="tertiary", icon=":material/more_horiz:"):
             named = st.text_input("Name", value=talk.title, key=f"name-{talk.id}", max_chars=200)
-            if st.button("Rename", key=f"rename-{talk.id}", disabled=not named.strip()):
+            if st.button("Rename", key=f"rename-{talk.id}", disabled=not named.strip(), on_click=_used):
                 desk().conversations.rename(talk.id, named.strip())
                 st.rerun()
-            if st.button("Delete for good", key=f"delete-{talk.id}", icon=":material/delete:"):
-                desk().conversations.delete(talk.id)
-                if here:
-                    leave()
-                st.rerun()
+            if st.button("Delete", key=f"delete-{talk.id}", icon=":material/delete:", on_click=_used):
+                _confirm(talk)
+
+
+def _used() -> None:
+    st.session_state["menu-uses"] = st.session_state.get("menu-uses", 0) + 1
+
+
+@st.dialog("Delete this conversation?")
+def _confirm(talk: Conversation) -> None:
+    st.text(plain(talk.title or "Untitled", 300))
+    st.write("Its questions and answers will be deleted for good. The articles stay.")
+    with st.container(horizontal=True):
+        sure = st.button("Delete for good", key="delete-sure", type="primary", on_click=_delete, args=(talk,))
+        if st.button("Keep it", key="delete-not") or sure:
+            st.rerun()
+
+
+def _delete(talk: Conversation) -> None:
+    desk().conversations.delete(talk.id)
+    if chosen() == talk.id:
+        leave()
 
 
 def _model() -> None:

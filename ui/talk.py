@@ -16,9 +16,14 @@ def owner() -> str:
     return str(st.user.get("email") or "") if st.user.get("is_logged_in") else ""
 
 
+def chosen() -> str | None:
+    """The id of the conversation of the address, else of that which this browser session was in."""
+    return st.query_params.get(PARAMETER) or st.session_state.get("conversation")
+
+
 def current() -> Conversation | None:
     """The conversation of the address, else the one this browser session was in; None before the first question."""
-    named = st.query_params.get(PARAMETER) or st.session_state.get("conversation")
+    named = chosen()
     found = desk().conversations.get(named) if named else None
     if found is None or found.owner != owner():
         leave()

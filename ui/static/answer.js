@@ -91,9 +91,24 @@ function chip(n, place, data, state) {
   drawn.addEventListener("click", () => {
     if (source.missing) return state.card.show(drawn, source);
     state.card.hide();
+    opened(drawn, state);
     state.open(n);
   });
   return drawn;
+}
+
+// The article will stand beside the answer, which makes that narrower: what was clicked stays where it is, and gets
+// the focus back when the article is closed.
+function opened(clicked, state) {
+  const page = clicked.getRootNode().host?.closest(".stMain");
+  const top = clicked.getBoundingClientRect().top;
+  const now = () => state.root.querySelector(`[data-place="${clicked.dataset.place}"]`);
+  document.addEventListener("byline-closed", () => now()?.focus({ preventScroll: true }), { once: true });
+  settle(() => {
+    const off = (now()?.getBoundingClientRect().top ?? top) - top;
+    if (page && off) page.scrollTop += off;
+    return Boolean(off);
+  });
 }
 
 function about(one) {
@@ -108,7 +123,7 @@ function list(articles, data, state, name) {
     const quotes = el("ul", "quotes");
     for (const n of one.sources) {
       const source = data.sources[String(n)];
-      const row = el("li", "", name === "used" ? chip(n, `${name}-${n}`, data, state) : null, said("q", "", source.quote));
+      const row = el("li", "", name === "used" ? chip(n, `${name}-${n}`, data, state) : null, said("span", "quote", source.quote));
       if (name !== "used") row.append(" ", opener(source, `${name}-${n}`, state));
       if (source.missing) row.append(said("span", "missing", source.missing));
       quotes.append(row);
@@ -126,7 +141,10 @@ function opener(source, place, state) {
   drawn.dataset.n = String(source.n);
   drawn.setAttribute("aria-label", `Read in the article: ${source.label.replace(/^Source \d+: /, "")}`);
   drawn.disabled = Boolean(source.missing);
-  drawn.addEventListener("click", () => state.open(source.n));
+  drawn.addEventListener("click", () => {
+    opened(drawn, state);
+    state.open(source.n);
+  });
   return drawn;
 }
 
@@ -164,7 +182,7 @@ function makeCard(root) {
     if (of !== chip) {
       of = chip;
       element.replaceChildren(
-        about(source), said("q", "", source.quote),
+        about(source), said("span", "quote", source.quote),
         said("p", source.missing ? "missing" : "hint", source.missing || "Open to read it in the article"),
       );
     }

@@ -3,10 +3,11 @@
 const TAGS = { title: "h3", heading: "h3", caption: "figcaption", "list-item": "li" };
 const MARKS = ["", "cited", "lit"];
 
-export default function ({ data, parentElement }) {
-  const state = kept(parentElement, () => ({ drawn: null, key: null }));
+export default function ({ data, parentElement, setTriggerValue }) {
+  const state = kept(parentElement, () => ({ drawn: null, key: null, close: () => {}, leave: () => {} }));
+  state.close = () => setTriggerValue("closed", true);
   const drawn = JSON.stringify(data);
-  if (state.drawn === drawn) return;
+  if (state.drawn === drawn) return state.leave;
   state.drawn = drawn;
 
   let panel = state.root.querySelector(".panel");
@@ -26,7 +27,24 @@ export default function ({ data, parentElement }) {
   const lit = panel.querySelector("mark.lit:not(:has(.bar))") ?? panel.querySelector("mark.lit");
   const light = `${data.lit} ${data.click}`;
   if (lit && light !== state.light) centre(panel, lit, 8);
+  if (data.click && light !== state.light) panel.focus({ preventScroll: true });
+  if (data.click && state.light === undefined) closable(state);
   state.light = light;
+  return state.leave;
+}
+
+// Escape closes the article, unless it closes something that lies above it, or is pressed in a field.
+function closable(state) {
+  const pressed = (event) => {
+    const meant = event.composedPath()[0];
+    const above = document.querySelector("[data-testid=stPopoverBody], [role=dialog]");
+    if (event.key === "Escape" && !above && !meant.closest?.("input, textarea")) state.close();
+  };
+  document.addEventListener("keydown", pressed);
+  state.leave = () => {
+    document.removeEventListener("keydown", pressed);
+    requestAnimationFrame(() => document.dispatchEvent(new Event("byline-closed")));
+  };
 }
 
 function head(data) {
@@ -45,10 +63,19 @@ function body(data) {
     if (block.kind === "title" && words === data.title && !all.some((piece) => piece.mark)) continue; // as the head
     const of = block.kind.startsWith("table-") ? "table" : block.kind === "list-item" ? "ul" : null;
     if (of === null) group = null;
-    else if (group?.localName !== of) body_.append((group = el(of, "")));
+    else if (group?.localName !== of) body_.append(of === "table" ? table((group = el(of, ""))) : (group = el(of, "")));
     (group ?? body_).append(of === "table" ? row(block) : text(block));
   }
   return body_;
+}
+
+// A table too wide for the panel scrolls in a frame of its own.
+function table(inside) {
+  const frame = el("div", "table", inside);
+  frame.tabIndex = 0;
+  frame.setAttribute("role", "region");
+  frame.setAttribute("aria-label", "Table");
+  return frame;
 }
 
 function row(block) {

@@ -27,6 +27,22 @@ function said(tag, className, text) {
   return made;
 }
 
+// Puts something in its place, again and again, until it has stood still for a while or the reader does something:
+// a page is drawn bit by bit, and each bit pushes what is below it. ``put`` tells whether it had to move anything.
+function settle(put) {
+  const ended = new AbortController();
+  for (const act of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+    window.addEventListener(act, () => ended.abort(), { capture: true, passive: true, signal: ended.signal });
+  }
+  let moved = performance.now();
+  (function again() {
+    if (ended.signal.aborted) return;
+    if (put()) moved = performance.now();
+    if (performance.now() - moved < 1500) requestAnimationFrame(again);
+    else ended.abort();
+  })();
+}
+
 function hidden(text) {
   return el("span", "hidden", text);
 }

@@ -30,6 +30,7 @@ from eval.gold import Asked, GoldError, Question
 from eval.grade import Grade
 from eval.metrics import Share
 from eval.public.saved import Results
+from eval.recorded import chosen
 from eval.report import Run
 from rag.chat import ChatModel, open_model
 from rag.errors import BylineError
@@ -135,7 +136,8 @@ def judged_of(run: Run, model: ChatModel, file: Path, limit: int | None) -> list
     golds = "\0".join(prompt(one.gold, "", "") for one in run.asked)
     digest = hashlib.sha256(f"{SYSTEM}\0{golds}\0{texts}".encode()).hexdigest()[:16]
     kept = Results(file, {"judge": model.name, "of": digest})
-    todo = [one for one in run.asked if one.gold.id not in run.unmeasured][:limit]
+    todo = [one for one in run.asked if one.gold.id not in run.unmeasured]
+    todo = todo if limit is None else chosen(todo, limit)
     made = []
     for number, one in enumerate(todo, 1):
         if one.gold.id not in kept:
@@ -216,7 +218,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("name", help="given to --save, or the path of a saved file")
     parser.add_argument("--model", required=True, help="openai:NAME, provider:NAME or local")
     parser.add_argument("--corpus", metavar="PATH", help="where the articles and gold are, if not one of ours")
-    parser.add_argument("--limit", type=int, metavar="N", help="judge the first N answers only")
+    parser.add_argument("--limit", type=int, metavar="N", help="judge N answers only, of each kind its share")
     parser.add_argument("--price", type=float, nargs=2, metavar=("READ", "WRITTEN"), help="of a million tokens")
     given = parser.parse_args(arguments)
     folder = SAVED.resolve()

@@ -62,7 +62,7 @@ PROMPT = (
 )
 FIGURES = (
     "right", "fact_recall", "citation_precision", "abstention_precision", "abstention_recall", "abstention_f1",
-    "over_refusal", "attribution_kept", "forbidden", "median_words", "median_seconds", "tokens",
+    "over_refusal", "attribution_kept", "forbidden", "prose", "median_words", "median_seconds", "tokens",
 )  # fmt: skip
 # "I don't know" in any wording: of the one who answers, or of what was read; not "it is not known how many died".
 _SOURCES = r"(?:context|texts?|articles?|passages?|documents?|excerpts?|sources?|information|material|snippets?)"

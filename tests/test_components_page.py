@@ -106,11 +106,14 @@ def test_a_table_too_wide_for_the_panel_scrolls_in_itself(page: Page, url: str) 
     chip(page, 2).click()
     opened(page, 2)
     table = page.locator(".panel .table")
-    table.locator("td").first.evaluate("cell => { cell.textContent = 'Unterquartiersbewohnerversammlung'.repeat(3); }")
+    row = table.locator("tr").last
+    row.locator("td").first.evaluate("cell => { cell.textContent = 'Unterquartiersbewohnerversammlung'.repeat(3); }")
+    assert table.evaluate("e => e.scrollWidth <= e.clientWidth"), "a long word makes it wider"
+    row.evaluate("row => { for (let n = 0; n < 9; n++) row.insertCell().textContent = 'Quarter'; }")
     assert table.evaluate("e => e.scrollWidth > e.clientWidth + 100")
     assert page.locator(".panel").evaluate("e => e.scrollWidth <= e.clientWidth")
     table.evaluate("e => { e.scrollLeft = 9999; }")
-    expect(table.locator("tr").last.locator("td").last).to_be_in_viewport()
+    expect(row.locator("td").last).to_be_in_viewport()
 
 
 def test_the_panel_keeps_its_place_until_a_source_is_clicked_again(page: Page, url: str) -> None:

@@ -6,17 +6,23 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Protocol
 
 from eval.alone import cpu, program
 from eval.corpora import Corpus, Opened
 from eval.gold import Asked
 from eval.grade import Grade, grade
-from rag import Desk
 from rag.errors import BylineError
 from rag.schema import Answer, Turn
 from rag.serialise import answer_from_json, answer_json
 
 Outcome = Answer | str  # the answer, or why there is none: then nothing was measured
+
+
+class Asks(Protocol):
+    """A desk, or whatever else answers questions as a desk does."""
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,7 @@ def header(corpus: Corpus, model: str) -> Header:
     return Header(corpus.name, model, program(), corpus.digest(), cpu())
 
 
-def ask(desk: Desk, asked: Asked) -> Outcome:
+def ask(desk: Asks, asked: Asked) -> Outcome:
     """The answer to a gold question, after the questions that it follows; else the error in words."""
     try:
         history: list[Turn] = []
@@ -49,7 +55,7 @@ def ask(desk: Desk, asked: Asked) -> Outcome:
         return f"{type(error).__name__}: {error}"
 
 
-def ask_all(desk: Desk, asked: Sequence[Asked], told: Callable[[int], object] = lambda _: None) -> dict[str, Outcome]:
+def ask_all(desk: Asks, asked: Sequence[Asked], told: Callable[[int], object] = lambda _: None) -> dict[str, Outcome]:
     """Answers by question id; ``told`` hears how many there are after each."""
     made: dict[str, Outcome] = {}
     for one in asked:
@@ -58,7 +64,7 @@ def ask_all(desk: Desk, asked: Sequence[Asked], told: Callable[[int], object] = 
     return made
 
 
-def kept(file: Path, head: Header, desk: Desk, asked: Sequence[Asked]) -> Iterator[tuple[str, Outcome]]:
+def kept(file: Path, head: Header, desk: Asks, asked: Sequence[Asked]) -> Iterator[tuple[str, Outcome]]:
     """Answers of ``file``, and those still lacking, each written as it comes. Raises ValueError for a file of
     another program, corpus or model."""
     done: dict[str, Outcome] = {}

@@ -27,7 +27,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import sentencex
 from langchain_core.documents import Document
@@ -35,14 +35,14 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from rich.console import Console
 
 from eval.alone import QUOTES, alone, cpu
-from eval.answers import Header, Outcome, graded, header, kept
+from eval.answers import Asks, Header, Outcome, graded, header, kept
 from eval.compare import SAVED, side_by_side, told
 from eval.corpora import NAMES, Corpus, Opened, corpus, opened
 from eval.gold import Asked, GoldError
 from eval.metrics import mcnemar, scores
 from eval.recorded import chosen, replay, tape_of
 from eval.report import Run
-from rag import Desk, Settings
+from rag import Settings
 from rag.chat import ChatModel, open_model
 from rag.embed import LocalEmbeddings
 from rag.errors import BylineError
@@ -187,7 +187,7 @@ def head(of: Corpus, there: Opened, model: str) -> Header:
     return Header(of.name, f"usual chain, {model}", made.hexdigest()[:16], of.digest(), cpu())
 
 
-def answered(asker: Desk, header_: Header, there: Opened, asked: Sequence[Asked], file: Path) -> Run:
+def answered(asker: Asks, header_: Header, there: Opened, asked: Sequence[Asked], file: Path) -> Run:
     """The answers of one system, kept as they come. Raises ValueError for a file of another."""
     outcomes: dict[str, Outcome] = {}
     for id, outcome in kept(file, header_, asker, asked):
@@ -210,14 +210,8 @@ def measure(
     with opened(of, settings, model) as there:
         asked = there.asked if every else chosen(there.asked)
         with chain(there.articles, model) as usual:
-            # ``kept`` does nothing with a desk but ask it.
-            asker = cast(Desk, usual)
-            runs.append(
-                (
-                    "usual chain",
-                    answered(asker, head(of, there, model.name), there, asked, folder / f"{save}.{of.name}.jsonl"),
-                )
-            )
+            file = folder / f"{save}.{of.name}.jsonl"
+            runs.append(("usual chain", answered(usual, head(of, there, model.name), there, asked, file)))
         taped = None if every or not tape_of(of.name).exists() else replay(of.name, settings)
         if taped is not None and taped[0].header.model == model.name:
             run, stale = taped

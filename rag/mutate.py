@@ -86,11 +86,11 @@ def mutations(sentence: str, others: Elsewhere, seed: int) -> list[Mutation]:
 
 def miscited(sentence: str, spans: Sequence[str], others: Sequence[str], seed: int) -> Mutation | None:
     """``sentence`` with a span of ``others`` that is about the like but does not carry it; None without one."""
-    wanted = set(content_terms(sentence))
-    own = {t for span in spans for t in content_terms(span)}
+    wanted = _terms(sentence)
+    own = frozenset[str]().union(*map(_terms, spans))
     offered: list[tuple[int, str]] = []
     for one in dict.fromkeys(others):
-        there = set(content_terms(one))
+        there = _terms(one)
         if there and len(there & own) < _OVERLAP * min(len(there), len(own)) and 2 * len(there & wanted) < len(wanted):
             offered.append((len(there & wanted), one))
     offered.sort(key=lambda pair: (-pair[0], pair[1]))
@@ -98,6 +98,11 @@ def miscited(sentence: str, spans: Sequence[str], others: Sequence[str], seed: i
         return None
     chosen = random.Random(f"{seed} {sentence}").choice(offered[:_NEAREST])[1]
     return Mutation("citation", sentence, (spans[0], chosen))
+
+
+@lru_cache(maxsize=16384)
+def _terms(text: str) -> frozenset[str]:
+    return frozenset(content_terms(text))
 
 
 _OVERLAP = 0.4  # of the shorter one's terms: above it two spans may tell the same

@@ -56,8 +56,7 @@ MOST_SHARED = 0.6  # of a paraphrase's words may stand in its spans
 KILLS, FALSE_ALARMS = 0.95, 0.05  # the bar of a verifier worth having
 MARGIN = 2  # sentences of a kind that may be lost: last digits of vectors differ between processors
 SEED = 7
-VERIFIERS = ("cited", "quotes")  # rag.verify on spans as answers cite them; what `byline verify` makes of quotes
-WORDS = "words"
+_SEATS = (("Moscow", "Russia"), ("Kremlin", "Russia"), ("Kyiv", "Ukraine"))
 _WORD = re.compile(r"\w+(?:[.,’'-]\w+)*")
 _QUOTED = re.compile(r"[\"“]([^\"”]+)[\"”]|(?<!\w)'((?:[^']|(?<=\w)'(?=\w))+)'(?!\w)")
 
@@ -105,10 +104,14 @@ class Figures:
         return Share(sum(one.hits for one in self.kills.values()), sum(one.of for one in self.kills.values()))
 
     @property
+    def false_alarms(self) -> Share:
+        return Share(self.kept.of - self.kept.hits, self.kept.of)
+
+    @property
     def passes(self) -> bool:
         """Whether it clears the bar over all kinds together; never where something is unmeasured."""
-        kills, kept = self.killed.value, self.kept.value
-        return kills is not None and kept is not None and kills >= KILLS and 1 - kept <= FALSE_ALARMS
+        kills, alarms = self.killed.value, self.false_alarms.value
+        return kills is not None and alarms is not None and kills >= KILLS and alarms <= FALSE_ALARMS
 
     def shares(self) -> dict[str, Share]:
         return {**self.kills, UNTOUCHED: self.kept}
@@ -212,7 +215,8 @@ def load_corpus(name: str) -> tuple[list[Paraphrase], dict[str, Source]]:
             sources[file.name] = Source(record.text, told, " ".join(about))
     read = read_paraphrases(DATA / ("fresh.yaml" if name == "fresh" else "seeds.yaml"))
     if name == "altered":
-        read = [_mapped(one, _change()) for one in read]
+        change = _change()
+        read = [_mapped(one, change) for one in read]
     if wrong := list(faults(read, {name: source.text for name, source in sources.items()})):
         raise GoldError(wrong)
     return read, sources
@@ -226,10 +230,19 @@ def _change() -> Callable[[str], str]:
 
 
 def _mapped(one: Paraphrase, change: Callable[[str], str]) -> Paraphrase:
-    """A paraphrase of the seeds as one of the altered corpus."""
+    """A paraphrase of the seeds as one of the altered corpus. There nobody can know which seat is whose, so a seat
+    that the spans do not name becomes the state that they name."""
+    told = " ".join(one.quotes)
+    seats = [(seat, state) for seat, state in _SEATS if seat not in told and state[:6] in told]
+
+    def changed(text: str) -> str:
+        for seat, state in seats:
+            text = re.sub(rf"\b(?:[Tt]he )?{seat}\b", state, text)
+        return change(text)
+
     return one.model_copy(update={
-        "sentence": change(one.turned or one.sentence), "turned": "", "quotes": tuple(map(change, one.quotes)),
-        "speaker": tuple(map(change, one.speaker)), "wrong": {kind: change(text) for kind, text in one.wrong.items()},
+        "sentence": changed(one.turned or one.sentence), "turned": "", "quotes": tuple(map(change, one.quotes)),
+        "speaker": tuple(map(changed, one.speaker)), "wrong": {kind: changed(text) for kind, text in one.wrong.items()},
     })  # fmt: skip
 
 
@@ -289,13 +302,28 @@ class Remembered:
         return np.array([self._rows[text] for text in texts], dtype=np.float32)
 
 
+class Alike:
+    """An embedder to which all texts mean the same: what a verifier refuses with it, it refuses with any."""
+
+    fingerprint = slug = "alike"
+
+    def matrix(self, texts: Sequence[str]) -> Matrix:
+        return np.ones((len(texts), 1), dtype=np.float32)
+
+
 def by_verifier(tried: Sequence[Tried], embedder: Embedder) -> dict[str, list[bool]]:
-    """Verifier -> whether it supports each sentence, in order."""
-    embedder.matrix([*dict.fromkeys(text for one in tried for text in (one.text, *one.quotes))])
+    """Verifier -> whether it supports each sentence, in order. Vectors are made only where they can decide."""
+    open_still = [any(judge(one, Alike()) for judge in JUDGES.values()) for one in tried]
+    texts = (text for one, still in zip(tried, open_still, strict=True) if still for text in (one.text, *one.quotes))
+    embedder.matrix([*dict.fromkeys(texts)])  # in one go, which is faster
     return {
-        "cited": [_on_spans(one, embedder) for one in tried],
-        "quotes": [check_text(one.text, one.quotes, embedder=embedder).verdict == "supported" for one in tried],
+        name: [still and judge(one, embedder) for one, still in zip(tried, open_still, strict=True)]
+        for name, judge in JUDGES.items()
     }
+
+
+def _on_quotes(one: Tried, embedder: Embedder) -> bool:
+    return check_text(one.text, one.quotes, embedder=embedder).verdict == "supported"
 
 
 def _on_spans(one: Tried, embedder: Embedder) -> bool:
@@ -304,22 +332,27 @@ def _on_spans(one: Tried, embedder: Embedder) -> bool:
     return verify(one.text, one.spans, similarity=alike).verdict == "supported"
 
 
+# rag.verify on spans as answers cite them; what `byline verify` makes of quotes.
+JUDGES: Mapping[str, Callable[[Tried, Embedder], bool]] = {"cited": _on_spans, "quotes": _on_quotes}
+
+
 def words_stand(one: Tried) -> float:
     """The share of a sentence's content words that stand in its spans: all that a naive verifier knows."""
     mine, there = content_terms(one.text), {t for quote in one.quotes for t in content_terms(quote)}
     return sum(term in there for term in mine) / len(mine) if mine else 1.0
 
 
-def naive(tried: Sequence[Tried], threshold: float) -> Figures:
-    """A verifier that supports what has at least this share of its words in its spans."""
-    return figures((one.kind, words_stand(one) >= threshold) for one in tried)
-
-
-def best_naive(tried: Sequence[Tried]) -> tuple[float, Figures]:
-    """The naive verifier at the threshold that suits it best on these very sentences (balanced accuracy)."""
+def naive(tried: Iterable[Tried]) -> dict[float, Figures]:
+    """Threshold -> the figures of a verifier that supports what has at least this share of its words in its spans,
+    for all thresholds that differ in anything."""
     scored = [(one.kind, words_stand(one)) for one in tried]
-    every = {score for _, score in scored}
-    made = {at: figures((kind, score >= at) for kind, score in scored) for at in sorted({*every, 1.01})}
+    thresholds = sorted({*(score for _, score in scored), 1.01})
+    return {at: figures((kind, score >= at) for kind, score in scored) for at in thresholds}
+
+
+def best_naive(tried: Iterable[Tried]) -> tuple[float, Figures]:
+    """The naive verifier at the threshold that suits it best on these very sentences (balanced accuracy)."""
+    made = naive(tried)
     best = max(made, key=lambda at: ((made[at].killed.value or 0) + (made[at].kept.value or 0), -at))
     return best, made[best]
 
@@ -360,7 +393,7 @@ def floors_of(one: Measured) -> Floors:
     return {
         verifier: {kind: int(1000 * max(0, share.hits - MARGIN) / share.of) / 1000
                    for kind, share in one.figures(verifier).shares().items()}
-        for verifier in VERIFIERS
+        for verifier in JUDGES
     }  # fmt: skip
 
 
@@ -386,7 +419,7 @@ def lowered(old: Floors, new: Floors) -> list[str]:
     ]  # fmt: skip
 
 
-def read_floors(file: Path = FLOORS) -> dict[str, tuple[str, Floors]]:
+def read_floors(file: Path) -> dict[str, tuple[str, Floors]]:
     """Corpus -> digest of what was tried, floors. Raises ValueError where there are none."""
     try:
         read = json.loads(file.read_text("utf-8"))
@@ -396,7 +429,7 @@ def read_floors(file: Path = FLOORS) -> dict[str, tuple[str, Floors]]:
 
 
 def _update(done: Sequence[Measured], *, allow_worse: bool) -> int:
-    old = read_floors() if FLOORS.exists() else {}
+    old = read_floors(FLOORS) if FLOORS.exists() else {}
     new = {one.name: (digest(one.tried), floors_of(one)) for one in done}
     worse = [f"{name}: {line}" for name in old if name in new for line in lowered(old[name][1], new[name][1])]
     if worse and not allow_worse:
@@ -424,7 +457,7 @@ def table(one: Measured) -> list[str]:
         shares = (made.killed if kind == "all" else made.kills.get(kind, Share(0, 0)) for made in columns.values())
         cells = [_cell(share) for share in shares]
         out.append(f"{kind:12}" + "".join(f"{cell:>27}" for cell in cells))
-    alarms = [_cell(Share(made.kept.of - made.kept.hits, made.kept.of)) for made in columns.values()]
+    alarms = [_cell(made.false_alarms) for made in columns.values()]
     out.append(f"{UNTOUCHED:12}" + "".join(f"{cell:>27}" for cell in alarms))
     bar = [" passes the bar" if made.passes else " below the bar" for made in columns.values()]
     return [*out, f"{'':12}" + "".join(f"{cell:>27}" for cell in bar)]
@@ -466,7 +499,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("\n".join([*table(one), *survivors(one, "quotes", given.show), ""]))
     if given.update_floors:
         return _update(done, allow_worse=given.allow_worse)
-    bounds = read_floors() if FLOORS.exists() else {}
+    bounds = read_floors(FLOORS) if FLOORS.exists() else {}
     broken = [line for one in done if one.name in bounds for line in below(bounds[one.name][1], one)]
     for line in broken:
         print(f"below: {line}")

@@ -272,15 +272,19 @@ def _date_parts(sentence: str, one: DateMention, chance: random.Random) -> Itera
 
 
 # Names and speakers ------------------------------------------------------------------------------------------------
-_ORGANISED = frozenset("""
+_ORGANISED = frozenset(
+    """
     ministry institute party bank university court agency army union times post council board association federation
     service office company group club hospital police commission committee department authority journal herald
     society trust fund foundation league academy bureau parliament senate congress division brigade church
-""".split())
-_TITLES = frozenset("""
+""".split()
+)
+_TITLES = frozenset(
+    """
     mr mrs ms dr sir lord lady president minister prime chancellor king queen prince senator governor mayor general
     professor judge captain colonel major coach referee director chairman chief prosecutor councillor bishop pope
-""".split())
+""".split()
+)
 _AT_PLACE = re.compile(r"\b(?:in|near|at|outside|around|across|towards?|into|city of|town of|village of|region of)\s$")
 _OF_PLACE = re.compile(r"\s(?:region|city|town|village|district|oblast|province|county|island|airport|front)\b")
 _SPEAKS = re.compile(r"(?:,[^,]{2,60},)?\s(?:said|says|told|added|warned|argued|who|was born|resigned|replied)\b")

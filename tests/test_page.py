@@ -312,6 +312,7 @@ class TestConversations:
         opened(page, url)
         answered(page, "Was it Zelensky?")
         page.get_by_role("button", name="New conversation").click()
+        expect(turns(page)).to_have_count(0)
         answered(page, "Who said that the town of Siversk, in the Donetsk region, was lost in the night to Monday?")
         page.reload()
         rows = page.locator(".st-key-conversations [class*='st-key-talk-'] button")

@@ -405,8 +405,9 @@ def _telling(text: str) -> frozenset[str]:
 def _voice(sentence: str) -> str | None:
     """The speaker as written, where it is a plain name or noun."""
     found = attribute(sentence).speaker
-    plain = found and len(found.split()) <= 6 and not _NO_VOICE.search(found) and sentence.count(found) == 1
-    return found if plain else None
+    if not found or len(found.split()) > 6 or _NO_VOICE.search(found) or outside_dates(found):
+        return None
+    return found if sentence.count(found) == 1 else None
 
 
 def _speakers(sentence: str, others: Elsewhere, chance: random.Random) -> Iterator[_Change]:

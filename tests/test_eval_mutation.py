@@ -153,7 +153,7 @@ def test_the_naive_verifier_counts_words() -> None:
     strict = naive(TRIED)[1.0]
     assert (strict.killed, strict.kept) == (Share(1, 2), Share(1, 2))
     at, best = best_naive(TRIED)
-    assert (at, best.killed, best.kept) == (pytest.approx(1 / 5), Share(0, 2), Share(2, 2))  # of equals the lowest
+    assert (round(at, 3), best.killed, best.kept) == (0.2, Share(0, 2), Share(2, 2))  # of equals the lowest
     assert best_naive([*TRIED, TRIED[1]])[0] == 1.0
     assert best_naive([*TRIED, TRIED[1]])[1].killed == Share(2, 3)
     assert best_naive([*TRIED[:2], TRIED[1]])[0] == 1.0  # all true ones kept, all wrong ones refused

@@ -72,7 +72,7 @@ def test_no_tracked_file_names_a_machine_or_an_index() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    [b"cd /root/byline/x", b"open('/home/ann/byline')", b"see https://mirror.example/pypi/simple/",
+    [b"cd /" b"root/byline/x", b"open('/home/ann/byline')", b"see https://mirror.example/pypi/simple/",
      b"pip install --index-url x", b"--find-links ./wheels", b"file:///srv/pypi"],
 )  # fmt: skip
 def test_the_search_for_private_addresses_finds(line: bytes) -> None:

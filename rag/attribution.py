@@ -182,7 +182,10 @@ def _status(sentence: str, speaker: str | None) -> ClaimStatus:
 
 
 def _speaker(sentence: str) -> tuple[str | None, str | None]:
-    """The speaker as written and the verb, from the surest pattern to the loosest."""
+    """The speaker as written and the verb, from the surest pattern to the loosest; no speaker spans two cells of a
+    table's row."""
+    if sentence.startswith("|"):
+        return next((found for cell in sentence.split("|") if (found := _speaker(cell.strip()))[0]), (None, None))
     text = _ABBREVIATION.sub(lambda m: m.group()[:-1] + _DOT, sentence)
     text = _TITLE.sub(r"\1", text)
     text = _QUOTED.sub(lambda m: m.group()[0] + "_" * (len(m.group()) - 2) + m.group()[-1], text)

@@ -26,6 +26,14 @@ def pytest_runtest_setup() -> None:
     socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A browser's test that failed is run once more, and pytest names it: a machine that stands still for a minute
+    (a paused virtual one) cuts the browser from its server. What fails twice fails."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """For fixtures that outlive a test too: no foreign variables, no ``.env``, ``.byline`` or model."""

@@ -34,7 +34,7 @@ def url(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def answer(page: Page, url: str, query: str = "") -> Locator:
     page.goto(f"{url}/?{query}")
     drawn = page.locator(".byline > article")
-    drawn.wait_for()
+    drawn.wait_for(timeout=60_000)  # the first page of a server on a busy machine
     return drawn
 
 
@@ -62,6 +62,19 @@ def test_pointing_at_a_chip_shows_who_said_it_when_and_in_which_words(page: Page
     expect(card).to_be_visible()
     page.mouse.move(2, 2)
     expect(card).to_be_hidden()
+
+
+def test_what_is_redrawn_under_a_pointer_that_clicked_and_rests_shows_no_card(page: Page, url: str) -> None:
+    answer(page, url)
+    chip(page, 1).click()
+    opened(page, 1)
+    page.wait_for_timeout(300)
+    page.locator(".byline").first.evaluate("root => root.replaceWith(root)")  # as new to the pointer as a redrawn one
+    page.wait_for_timeout(700)
+    expect(page.get_by_role("tooltip")).to_be_hidden()
+    page.mouse.move(2, 2)
+    chip(page, 1).hover()
+    expect(page.get_by_role("tooltip")).to_be_visible()
 
 
 def test_by_keyboard_a_chip_shows_its_source_escape_closes_it_and_enter_opens_it(page: Page, url: str) -> None:

@@ -1,7 +1,6 @@
 // An answer: sentences with chips, speaker and verdict; the sources used; what was also found.
-
 export default function ({ data, parentElement, setTriggerValue }) {
-  const state = kept(parentElement, (root) => ({ card: makeCard(root), data: null, open: () => {} }));
+  const state = kept(parentElement, (root) => ({ card: makeCard(root), data: null, open: () => {}, rests: false }));
   state.open = (n) => setTriggerValue("opened", n);
   const drawn = JSON.stringify(data);
   if (state.drawn === drawn) return;
@@ -84,17 +83,32 @@ function chip(n, place, data, state) {
   drawn.dataset.n = String(n);
   drawn.setAttribute("aria-label", source.label);
   if (source.missing) drawn.setAttribute("aria-disabled", "true");
-  drawn.addEventListener("pointerenter", (event) => event.pointerType === "touch" || state.card.show(drawn, source));
+  drawn.addEventListener("pointerenter", (event) => {
+    if (event.pointerType !== "touch" && !state.rests) state.card.show(drawn, source);
+  });
   drawn.addEventListener("pointerleave", () => state.card.leave());
   drawn.addEventListener("focus", () => drawn.matches(":focus-visible") && state.card.show(drawn, source));
   drawn.addEventListener("blur", () => state.card.leave());
-  drawn.addEventListener("click", () => {
+  drawn.addEventListener("click", (event) => {
     if (source.missing) return state.card.show(drawn, source);
+    rest(event, state);
     state.card.hide();
     opened(drawn, state);
     state.open(n);
   });
   return drawn;
+}
+
+// What is redrawn under a pointer that clicked is entered by it anew, and shows no card until the pointer has moved.
+function rest(clicked, state) {
+  const ended = new AbortController();
+  const watch = (event) => {
+    if (Math.hypot(event.screenX - clicked.screenX, event.screenY - clicked.screenY) < 4) return;
+    state.rests = false;
+    ended.abort();
+  };
+  state.rests = true;
+  document.addEventListener("pointermove", watch, { signal: ended.signal });
 }
 
 // The article will stand beside the answer, which makes that narrower: what was clicked stays where it is, and gets

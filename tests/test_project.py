@@ -98,7 +98,7 @@ def test_the_lock_pins_everything_declared_with_hashes() -> None:
 
 def test_what_the_code_imports_is_declared_and_what_is_declared_is_imported() -> None:
     project = _project()["project"]
-    optional = _names(project["optional-dependencies"]["local"])
+    optional = {name for extra in ("local", "train") for name in _names(project["optional-dependencies"][extra])}
     declared = _names(project["dependencies"])
     homes = packages_distributions()
     used: set[str] = set()

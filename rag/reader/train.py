@@ -236,7 +236,7 @@ def train(work: Path, epochs: int, minutes: float) -> bool:
         step += 1
         seen += len(part)
         task = int(part[0, 3])
-        total[task] += float(loss)
+        total[task] += loss.item()
         counted[task] += 1
         now = time.monotonic()
         over = now - begun > minutes * 60

@@ -167,7 +167,8 @@ def chain(articles: Mapping[str, Article], model: ChatModel) -> Iterator[Chain]:
     from chromadb.config import Settings as ChromaSettings
     from langchain_chroma import Chroma
 
-    quiet = ChromaSettings(_env_file=None, anonymized_telemetry=False)  # type: ignore[call-arg]  # pydantic-settings'
+    # Its type stub lacks _env_file, an argument of pydantic-settings: no .env of the folder is read.
+    quiet = ChromaSettings(_env_file=None, anonymized_telemetry=False)  # type: ignore[call-arg]  # see above
     store = Chroma(
         f"usual-{uuid.uuid4().hex}", embedding_function=LocalEmbeddings(), client=chromadb.EphemeralClient(quiet)
     )

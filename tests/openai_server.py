@@ -19,6 +19,7 @@ import hashlib
 import json
 import re
 import struct
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -236,7 +237,7 @@ class OpenAIServer:
         self.dimension = 64
         self.requests: list[Request] = []
         self.closing = threading.Event()
-        self._http = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
+        self._http = QuietHTTPServer(("127.0.0.1", port), _handler(self))
         self._http.daemon_threads = True
         self._http.block_on_close = False
         self.url = f"http://127.0.0.1:{self._http.server_address[1]}/v1"
@@ -261,6 +262,13 @@ class OpenAIServer:
         if name not in BEHAVIOURS:
             raise ValueError(f"no such behaviour: {name}; there are {', '.join(BEHAVIOURS)}")
         self._behaviour = name
+
+
+class QuietHTTPServer(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that drops its idle connection is no error; socketserver would print it among the program's own."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def _handler(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:

@@ -13,11 +13,12 @@ import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from openai_server import QuietHTTPServer
 
 from rag import model_file
 from rag.errors import ModelFileError
@@ -48,7 +49,7 @@ class Publisher:
             def do_GET(self) -> None:
                 publisher.serve(self)
 
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.http = QuietHTTPServer(("127.0.0.1", 0), Handler)
         self.http.daemon_threads = True
         self.url = f"http://127.0.0.1:{self.http.server_address[1]}/model.gguf"
         threading.Thread(target=self.http.serve_forever, args=(0.02,), daemon=True).start()

@@ -9,6 +9,7 @@ import socket
 import struct
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -310,3 +311,18 @@ def test_runs_by_hand() -> None:
 
 def test_every_behaviour_has_a_name_of_its_own() -> None:
     assert len(set(BEHAVIOURS)) == len(BEHAVIOURS)
+
+
+def test_a_connection_dropped_while_idle_is_not_printed_among_the_program_s_errors(
+    server: OpenAIServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    host, port = server.url.removeprefix("http://").removesuffix("/v1").split(":")
+    before = threading.active_count()
+    with socket.create_connection((host, int(port))) as client:
+        client.sendall(b"GET /v1/models HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert client.recv(4096).startswith(b"HTTP/1.1 200")
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # closes with a reset
+    until = time.monotonic() + 10
+    while threading.active_count() > before and time.monotonic() < until:
+        time.sleep(0.01)
+    assert capsys.readouterr().err == ""

@@ -42,6 +42,7 @@ from rag.parse.files import Refused
 from rag.parse.load import load
 from rag.parse.metadata import describe
 from rag.parse.segment import sentences
+from rag.reader import Reader, open_reader
 from rag.text import content_terms
 from rag.verify import Cited, verify
 
@@ -311,29 +312,29 @@ class Alike:
         return np.ones((len(texts), 1), dtype=np.float32)
 
 
-def by_verifier(tried: Sequence[Tried], embedder: Embedder) -> dict[str, list[bool]]:
+def by_verifier(tried: Sequence[Tried], embedder: Embedder, reader: Reader | None) -> dict[str, list[bool]]:
     """Verifier -> whether it supports each sentence, in order. Vectors are made only where they can decide."""
-    open_still = [any(judge(one, Alike()) for judge in JUDGES.values()) for one in tried]
+    open_still = [any(judge(one, Alike(), None) for judge in JUDGES.values()) for one in tried]
     texts = (text for one, still in zip(tried, open_still, strict=True) if still for text in (one.text, *one.quotes))
     embedder.matrix([*dict.fromkeys(texts)])  # in one go, which is faster
     return {
-        name: [still and judge(one, embedder) for one, still in zip(tried, open_still, strict=True)]
+        name: [still and judge(one, embedder, reader) for one, still in zip(tried, open_still, strict=True)]
         for name, judge in JUDGES.items()
     }
 
 
-def _on_quotes(one: Tried, embedder: Embedder) -> bool:
-    return check_text(one.text, one.quotes, embedder=embedder).verdict == "supported"
+def _on_quotes(one: Tried, embedder: Embedder, reader: Reader | None) -> bool:
+    return check_text(one.text, one.quotes, embedder=embedder, reader=reader).verdict == "supported"
 
 
-def _on_spans(one: Tried, embedder: Embedder) -> bool:
+def _on_spans(one: Tried, embedder: Embedder, reader: Reader | None) -> bool:
     rows = embedder.matrix([one.text, *one.quotes])
     alike = max(float(rows[0] @ row) for row in rows[1:])
-    return verify(one.text, one.spans, similarity=alike).verdict == "supported"
+    return verify(one.text, one.spans, similarity=alike, reader=reader).verdict == "supported"
 
 
 # rag.verify on spans as answers cite them; what `byline verify` makes of quotes.
-JUDGES: Mapping[str, Callable[[Tried, Embedder], bool]] = {"cited": _on_spans, "quotes": _on_quotes}
+JUDGES: Mapping[str, Callable[[Tried, Embedder, Reader | None], bool]] = {"cited": _on_spans, "quotes": _on_quotes}
 
 
 def words_stand(one: Tried) -> float:
@@ -378,10 +379,10 @@ class Measured:
         return figures((one.kind, yes) for one, yes in pairs if one.id in believed or one.kind == UNTOUCHED)
 
 
-def measure(name: str, embedder: Embedder) -> Measured:
+def measure(name: str, embedder: Embedder, reader: Reader | None) -> Measured:
     """Raises GoldError."""
     tried = trials(*load_corpus(name))
-    return Measured(name, tuple(tried), by_verifier(tried, embedder))
+    return Measured(name, tuple(tried), by_verifier(tried, embedder, reader))
 
 
 # Floors ------------------------------------------------------------------------------------------------------------
@@ -491,7 +492,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         with alone() as settings:
             embedder = Remembered(open_embedder(settings))
-            done = [measure(name, embedder) for name in given.corpus or NAMES]
+            done = [measure(name, embedder, open_reader(settings)) for name in given.corpus or NAMES]
     except GoldError as error:
         print(error, file=sys.stderr)
         return 2

@@ -11,6 +11,7 @@ from eval.alone import alone
 from eval.corpora import NAMES
 from eval.mutation import Measured, Remembered
 from rag.embed import open_embedder
+from rag.reader import open_reader
 
 _UPDATE = "run `python -m eval.mutation --update-floors`"
 corpora = pytest.mark.parametrize("of", NAMES)
@@ -19,7 +20,7 @@ corpora = pytest.mark.parametrize("of", NAMES)
 @cache
 def _measured(of: str) -> Measured:
     with alone() as settings:
-        return mutation.measure(of, Remembered(open_embedder(settings)))
+        return mutation.measure(of, Remembered(open_embedder(settings)), open_reader(settings))
 
 
 @corpora

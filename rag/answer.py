@@ -23,6 +23,7 @@ from rag.evidence import coverage, terms_of
 from rag.prose import Around, Judgement, carries, cited, is_refusal, judge
 from rag.question import Question, refers_back, understand
 from rag.quote import answered_back, select, short_answer
+from rag.reader import Reader
 from rag.retrieve import Retrieved, retrieve, spelling_note
 from rag.schema import (
     Answer,
@@ -68,6 +69,7 @@ class Answerer:
     catalog: Catalog
     vectors: Vectors
     embedder: Embedder
+    reader: Reader | None
     model: ChatModel | None
 
     def stream(
@@ -85,7 +87,9 @@ class Answerer:
             question = self._completed(question, history, warnings)
         clock.lap("understand")
         yield Step("retrieve", f"searching for: {question.understood}")
-        found = retrieve(question, filters, catalog=self.catalog, vectors=self.vectors, embedder=self.embedder)
+        found = retrieve(
+            question, filters, catalog=self.catalog, vectors=self.vectors, embedder=self.embedder, reader=self.reader
+        )
         clock.lap("retrieve")
         chosen = select(question, found.evidence, found.parts)
         decision = _gate(question, found, chosen, filters)
@@ -205,7 +209,7 @@ class Answerer:
             draft.warnings.append(f"{model.name} wrote nothing; the answer is in the sources' own words.")
             yield draft.quotes(quoted)
         else:
-            judgements = judge(drafted, draft.offered, self._around(draft.offered), self.embedder)
+            judgements = judge(drafted, draft.offered, self._around(draft.offered), self.embedder, self.reader)
             made = [self._written(j) for j in judgements]
             if draft.short is not None and not carries(" ".join(j.text for j in judgements), draft.short):
                 made.append(next(q for q in quoted if draft.short in q.text))

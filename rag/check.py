@@ -10,6 +10,7 @@ import sentencex
 from rag.embed import Embedder
 from rag.errors import UsageError
 from rag.evidence import coverage, terms_of
+from rag.reader import Reader
 from rag.schema import QuoteCitation, Verified, VerifiedSentence
 from rag.text import canonical, content_terms
 from rag.verify import Cited, verify
@@ -27,7 +28,9 @@ class _Source:
     before: str
 
 
-def check_text(text: str, quotes: Sequence[str], *, embedder: Embedder | None, id: str | None = None) -> Verified:
+def check_text(
+    text: str, quotes: Sequence[str], *, embedder: Embedder | None, reader: Reader | None, id: str | None = None
+) -> Verified:
     """The verdict on ``text``: that of its lowest-scoring sentence. Offsets count code points of each quote as
     it was given. Raises UsageError when there is nothing to check or nothing to check it against."""
     sentences = [b["text"].strip() for b in _cut(canonical(text)) if b["text"].strip()]
@@ -36,7 +39,7 @@ def check_text(text: str, quotes: Sequence[str], *, embedder: Embedder | None, i
         raise UsageError("There is no text to verify.", 'Give "text" with at least one sentence.')
     if not sources:
         raise UsageError("There is nothing to verify against.", 'Give "document", or "quotes" with some text.')
-    checked = tuple(_check(one, sources, embedder) for one in sentences)
+    checked = tuple(_check(one, sources, embedder, reader) for one in sentences)
     worst = min(checked, key=lambda s: s.score)
     return Verified(id, worst.verdict, worst.score, worst.checks, checked)
 
@@ -60,7 +63,9 @@ def _sources(at: int, quote: str) -> list[_Source]:
     return out
 
 
-def _check(sentence: str, sources: Sequence[_Source], embedder: Embedder | None) -> VerifiedSentence:
+def _check(
+    sentence: str, sources: Sequence[_Source], embedder: Embedder | None, reader: Reader | None
+) -> VerifiedSentence:
     """Against the sources that carry most of it, one alone or the best with the one that carries what it lacks."""
     wanted = content_terms(sentence)
     near = sorted(sources, key=lambda s: -_carried(wanted, s))[:WINDOW]
@@ -76,7 +81,7 @@ def _check(sentence: str, sources: Sequence[_Source], embedder: Embedder | None)
     judged, spans = max(
         (
             (verify(sentence, [Cited(s.text, s.before) for s in spans],
-                    similarity=max(alike[s] for s in spans) if embedder is not None else None), spans)
+                    similarity=max(alike[s] for s in spans) if embedder is not None else None, reader=reader), spans)
             for spans in choices
         ),
         key=lambda pair: pair[0].score,

@@ -277,12 +277,14 @@ def verify(
     from rag.check import check_text
     from rag.embed import open_embedder
     from rag.lines import answer_each, claims, read_lines
+    from rag.reader import open_reader
     from rag.serialise import verified_json
 
-    embedder = open_embedder(settings_of(data, model))
+    settings = settings_of(data, model)
+    embedder, reader = open_embedder(settings), open_reader(settings)
     return answer_each(
         claims(read_lines(file)),
-        lambda line: verified_json(check_text(line.text, line.quotes, embedder=embedder)),
+        lambda line: verified_json(check_text(line.text, line.quotes, embedder=embedder, reader=reader)),
     )
 
 

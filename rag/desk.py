@@ -27,6 +27,7 @@ from rag.check import check_text
 from rag.embed import Embedder, open_embedder
 from rag.errors import ArticleNotFound, EmptyStoreError
 from rag.question import understand
+from rag.reader import Reader, open_reader
 from rag.retrieve import retrieve
 from rag.schema import (
     Answer,
@@ -111,6 +112,10 @@ class Desk:
     @cached_property
     def _embedder(self) -> Embedder:
         return open_embedder(self.settings)
+
+    @cached_property
+    def _reader(self) -> Reader | None:
+        return open_reader(self.settings)
 
     @cached_property
     def _vectors(self) -> Vectors:
@@ -262,7 +267,7 @@ class Desk:
         yield from self._answerer().stream(question, history, filters, id)
 
     def _answerer(self) -> Answerer:
-        return Answerer(self._catalog, self._ready(), self._embedder, self._chosen_model())
+        return Answerer(self._catalog, self._ready(), self._embedder, self._reader, self._chosen_model())
 
     def _ready(self) -> Vectors:
         """The vector store as other processes have left it, or EmptyStoreError."""
@@ -280,7 +285,7 @@ class Desk:
         """The ``k`` sentences that bear most on ``query``, ranked, each with the reasons for its rank."""
         found = retrieve(
             understand(query), filters, catalog=self._catalog, vectors=self._ready(), embedder=self._embedder,
-            keep=max(8, k),
+            reader=self._reader, keep=max(8, k),
         )  # fmt: skip
         return found.evidence[:k]
 
@@ -300,7 +305,7 @@ class Desk:
 
     def verify(self, text: str, quotes: Sequence[str], *, id: str | None = None) -> Verified:
         """``text``, sentence by sentence, against ``quotes``; needs no stored article."""
-        return check_text(text, quotes, embedder=self._embedder, id=id)
+        return check_text(text, quotes, embedder=self._embedder, reader=self._reader, id=id)
 
     # LangChain
 

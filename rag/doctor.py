@@ -20,6 +20,7 @@ from rag.embed import open_embedder
 from rag.errors import BylineError, StoreError
 from rag.model_file import locate
 from rag.provider import shown_url
+from rag.reader import open_reader
 from rag.schema import Finding
 from rag.settings import Settings
 from rag.store.catalog import Catalog
@@ -42,6 +43,7 @@ def diagnose(settings: Settings) -> list[Finding]:
         _check("data folder", lambda: _folder(settings.data_dir)),
         _check("disk", lambda: _disk(settings.data_dir)),
         _check("embedder", lambda: _embedder(brief)),
+        _check("reader", lambda: _reader(settings)),
         *([_check("chroma", lambda: _chroma(settings.chroma_url or ""))] if settings.chroma_url else []),
         *_store(brief),
         _check("model", lambda: _model(brief)),
@@ -136,6 +138,18 @@ def _embedder(settings: Settings) -> str:
     embedder = open_embedder(settings)
     dimension = embedder.matrix(["news"]).shape[1]
     return f"{embedder.fingerprint}, {dimension} dimensions; it works"
+
+
+def _reader(settings: Settings) -> str:
+    reader = open_reader(settings)
+    if reader is None:
+        return (
+            "its file is not installed: answers are chosen and refused by similarity and words alone"
+            if settings.reader
+            else "switched off by BYLINE_READER: answers are chosen and refused by similarity and words alone"
+        )
+    reader.read("Who won?", ["The Reds won."])
+    return f"{reader.calibration.sha256[:12]}…; it works, for articles in English"
 
 
 def _chroma(url: str) -> str:

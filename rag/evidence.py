@@ -6,16 +6,15 @@ fitted on, stand in ``data/evidence.json``.
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 
 from rag.attribution import attribute
 from rag.dates import find_dates
+from rag.fitted import fitted
 from rag.names import name_words, same_name
 from rag.numbers import quantities
 from rag.question import Question
@@ -89,8 +88,17 @@ def score(question: Question, found: Candidate, idf: Idf) -> Scored:
         "around": coverage((*question.terms, *question.background), around, idf),
         "kind": float(holds(question, found.text)),
     }
-    weights = _weights()
+    weights = fitted()["weights"]
     return Scored(weights["bias"] + sum(weights[f] * v for f, v in features.items()), features)
+
+
+def with_reader(scored: Scored, odds: float, holds: float) -> Scored:
+    """The score anew with what the reader says: ``odds`` that the sentence's passage answers (log), and the
+    probability ``holds`` that the answer stands in this sentence."""
+    features = {**scored.features, "odds": odds, "holds": holds}
+    weights = fitted()["reader"]
+    score = weights["bias"] + weights["score"] * scored.score + weights["odds"] * odds + weights["holds"] * holds
+    return Scored(score, features)
 
 
 @lru_cache(maxsize=8192)
@@ -213,9 +221,3 @@ def idf_of(passages: int, frequency: Mapping[str, int]) -> Idf:
         return math.log(1 + (passages - seen + 0.5) / (seen + 0.5))
 
     return idf
-
-
-@cache
-def _weights() -> dict[str, float]:
-    data = json.loads(files("rag").joinpath("data/evidence.json").read_text("utf-8"))
-    return {name: float(data["weights"][name]) for name in ("bias", *FEATURES)}

@@ -7,14 +7,12 @@ stand in ``data/evidence.json`` with the data they come from, which is not the s
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
 from rag.evidence import carried
+from rag.fitted import fitted
 from rag.question import Question
 from rag.schema import Outcome
 from rag.text import terms
@@ -44,6 +42,7 @@ def features(question: Question, found: Mapping[str, float], surroundings: str) 
         "kind": found["kind"],
         "names": sum(carried(t, there) >= 0.8 for t in named) / len(named) if named else 1.0,
         "whole": sum(carried(t, there) >= 0.8 for t in question.terms) / max(1, len(question.terms)),
+        **{name: found[name] for name in ("odds", "holds") if name in found},
     }
 
 
@@ -58,13 +57,18 @@ def decide(
     """
     if found is None:
         return Decision(0.0, "nothing", "No article holds anything near this question.")
-    data = _data()
+    data = fitted()
     weights = data["gate"]
-    answers = 1 / (1 + math.exp(-(weights["bias"] + sum(weights[f] * found[f] for f in FEATURES))))
+    odds, least = weights["bias"] + sum(weights[f] * found[f] for f in FEATURES), data["thresholds"]["answer"]
+    if "odds" in found:  # the reader has read
+        weights, least = data["gate with reader"], data["thresholds"]["answer with reader"]
+        read = weights["odds"] * found["odds"] + weights["holds"] * found["holds"]
+        odds = weights["bias"] + weights["gate"] * odds + read
+    answers = 1 / (1 + math.exp(-odds))
     if unknown:
         listed = ", ".join(f"“{name}”" for name in unknown)
         return Decision(min(answers, 0.1), "nothing", f"No article mentions {listed}.")
-    if answers < data["thresholds"]["answer"]:
+    if answers < least:
         if found["cosine"] < data["thresholds"]["related"]:
             return Decision(answers, "nothing", "The articles hold nothing about this.")
         return Decision(answers, "not-said", "The articles speak of related things, but no sentence answers this.")
@@ -76,8 +80,3 @@ def decide(
         asked = "their words" if question.speaker else kinds.get(question.wants, "what is asked")
         return Decision(answers, "not-said", f"The articles speak of this, but do not give {asked} for it.")
     return Decision(answers, "answered", None)
-
-
-@cache
-def _data() -> dict[str, dict[str, float]]:
-    return dict(json.loads(files("rag").joinpath("data/evidence.json").read_text("utf-8")))

@@ -11,6 +11,7 @@ from rag.dates import DateMention, find_dates
 from rag.embed import Embedder, Matrix
 from rag.evidence import coverage, terms_of
 from rag.numbers import outside_dates
+from rag.reader import Reader
 from rag.schema import Check, Evidence, Judged, Span
 from rag.text import content_terms, normalised
 from rag.verify import Cited, verify
@@ -52,7 +53,8 @@ def is_refusal(drafted: Sequence[Drafted]) -> bool:
 
 
 def judge(
-    drafted: Sequence[Drafted], offered: Sequence[Evidence], around: Around, embedder: Embedder
+    drafted: Sequence[Drafted], offered: Sequence[Evidence], around: Around, embedder: Embedder,
+    reader: Reader | None,
 ) -> list[Judgement]:
     """Each sentence checked against what it cites. One that cites nothing, a number that stands for nothing,
     or sentences that do not carry it, is matched to the offered evidence by our own code; where no offered
@@ -64,12 +66,12 @@ def judge(
     out = []
     for row, draft in enumerate(written):
         alike = {e.span: float(likeness[row, at]) for at, e in enumerate(offered)}
-        judged = _check(draft.text, draft.cited, alike, around)
+        judged = _check(draft.text, draft.cited, alike, around, reader)
         if judged.verdict == "supported":
             out.append(Judgement(draft.text, draft.cited, _note(judged, draft, ())))
             continue
         found = _match(draft.text, offered, alike)
-        again = _check(draft.text, found, alike, around)
+        again = _check(draft.text, found, alike, around, reader)
         carried = again.verdict != "unsupported" or bool(draft.cited)
         if found and carried and again.score > judged.score:
             out.append(Judgement(draft.text, found, _note(again, draft, found)))
@@ -84,9 +86,11 @@ def cited(found: Evidence, before: str = "") -> Cited:
     return Cited(found.quote, before, f"{found.context} {about}".strip())
 
 
-def _check(text: str, found: Sequence[Evidence], alike: dict[Span, float], around: Around) -> Judged:
+def _check(
+    text: str, found: Sequence[Evidence], alike: dict[Span, float], around: Around, reader: Reader | None
+) -> Judged:
     similarity = max((alike[e.span] for e in found), default=None)
-    return verify(text, [cited(e, around.before.get(e.span, "")) for e in found], similarity=similarity)
+    return verify(text, [cited(e, around.before.get(e.span, "")) for e in found], similarity=similarity, reader=reader)
 
 
 def _match(text: str, offered: Sequence[Evidence], alike: dict[Span, float]) -> tuple[Evidence, ...]:

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from rag import rerank
 from rag.embed import Embedder, Matrix
-from rag.evidence import Candidate, Idf, idf_of, leans, score
+from rag.evidence import Candidate, Idf, idf_of, leans, score, with_reader
 from rag.names import same_name, skeleton
 from rag.question import Question
+from rag.reader import Reader
+from rag.rerank import Reads
 from rag.schema import Evidence, Filters, Hit, Span
 from rag.store.catalog import ArticleCard, Catalog, StoredSentence
 from rag.store.vectors import Vectors
@@ -43,6 +46,7 @@ def retrieve(
     catalog: Catalog,
     vectors: Vectors,
     embedder: Embedder,
+    reader: Reader | None,
     keep: int = PASSAGES,
 ) -> Retrieved:
     """Everything the articles offer on ``question``. An empty result means that the filters left nothing."""
@@ -59,8 +63,12 @@ def retrieve(
         catalog.sentences([(hit.article, max(0, hit.first - 1), hit.last + 1) for hit in hits]),
         idf_of(*_frequency(question, catalog)),
     )
-    every = [_rank(one, read, vector) for one, vector in zip((question, *question.parts), asked, strict=True)]
-    return Retrieved(hits, every[0], tuple(every[1:]), unknown, spelt)
+    said = [rerank.read(q.understood, hits, read.cards, read.stored, reader) for q in (question, *question.parts)]
+    every = [
+        _rank(one, read, vector, by_sentence)
+        for one, vector, (_, by_sentence) in zip((question, *question.parts), asked, said, strict=True)
+    ]
+    return Retrieved(rerank.reranked(hits, said[0][0]), every[0], tuple(every[1:]), unknown, spelt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,20 +149,24 @@ def _choose(
     return tuple(sorted([*chosen, *spare][:keep], key=lambda hit: -hit.score))
 
 
-def _rank(question: Question, read: _Read, vector: Matrix) -> tuple[Evidence, ...]:
+def _rank(
+    question: Question, read: _Read, vector: Matrix, reads: Mapping[tuple[str, int], Reads]
+) -> tuple[Evidence, ...]:
     """The sentences of the hits, each once, ranked; the same words in a copy count once, the better placed first."""
     found: dict[Span, Evidence] = {}
     for hit in read.hits:
         for place in range(hit.first, hit.last + 1):
             if hit.article not in read.cards or (hit.article, place) not in read.stored:
                 continue  # removed by another process since the search
-            one = _evidence(question, hit, place, read, vector)
+            one = _evidence(question, hit, place, read, vector, reads.get((hit.article, place)))
             found.setdefault(one.span, one)
     ranked = sorted(found.values(), key=lambda e: (-e.score, e.span.article, e.span.start))
     return tuple({" ".join(e.quote.casefold().split()): e for e in reversed(ranked)}.values())[::-1]
 
 
-def _evidence(question: Question, hit: Hit, place: int, read: _Read, vector: Matrix) -> Evidence:
+def _evidence(
+    question: Question, hit: Hit, place: int, read: _Read, vector: Matrix, reads: Reads | None
+) -> Evidence:
     row, card = read.stored[hit.article, place], read.cards[hit.article]
     before, after = read.stored.get((hit.article, place - 1)), read.stored.get((hit.article, place + 1))
     needs = before if before is not None and before.sentence.block == row.sentence.block and leans(row.text) else None
@@ -169,6 +181,8 @@ def _evidence(question: Question, hit: Hit, place: int, read: _Read, vector: Mat
         Candidate(row.text, row.sentence.context, around, cosine, near),
         read.idf,
     )
+    if reads is not None:
+        scored = with_reader(scored, reads.odds, reads.holds)
     return Evidence(
         span=Span(hit.article, row.sentence.start, row.sentence.end), quote=row.text, context=row.sentence.context,
         position=row.sentence.index, source=card.source, title=card.title, outlet=card.outlet, date=card.date,
@@ -176,6 +190,7 @@ def _evidence(question: Question, hit: Hit, place: int, read: _Read, vector: Mat
         why={**{k: round(v, 3) for k, v in scored.features.items()}, "passage_score": round(hit.score, 5),
              "bm25_rank": hit.bm25_rank or "-", "dense_rank": hit.dense_rank or "-"},
         leads=Span(hit.article, needs.sentence.start, needs.sentence.end) if needs is not None else None,
+        answer=reads.answer if reads is not None else None,
     )  # fmt: skip
 
 

@@ -171,7 +171,8 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A retrieved passage. Ranks are 1-based, None where that retriever did not return it."""
+    """A retrieved passage. Ranks are 1-based, None where that retriever did not return it; ``odds`` are the reader's
+    log-odds that it answers, None where it was not read."""
 
     article: str
     passage: int
@@ -182,6 +183,7 @@ class Hit:
     score: float
     bm25_rank: int | None
     dense_rank: int | None
+    odds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,8 @@ class Evidence:
 
     ``score`` is the ranking score (higher is better, not a probability); ``why`` holds its named parts;
     ``cosine`` is the similarity to the question. ``position`` is the sentence's index in its article.
-    ``leads`` is set when the sentence before it is needed to understand it (pronoun or "This ...").
+    ``leads`` is set when the sentence before it is needed to understand it (pronoun or "This ...");
+    ``answer`` are the characters that the reader takes for the answer, where it read and found them here.
     """
 
     span: Span
@@ -206,6 +209,14 @@ class Evidence:
     cosine: float
     why: Mapping[str, float | int | str] = field(default_factory=dict)
     leads: Span | None = None
+    answer: Span | None = None
+
+    @property
+    def answer_text(self) -> str | None:
+        """The words of ``answer``."""
+        if self.answer is None:
+            return None
+        return self.quote[self.answer.start - self.span.start : self.answer.end - self.span.start]
 
 
 @dataclass(frozen=True, slots=True)

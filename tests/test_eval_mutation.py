@@ -198,9 +198,9 @@ def test_a_text_is_embedded_once() -> None:
 
 
 def test_skipping_what_no_vector_can_save_changes_no_judgement() -> None:
-    plain = [{name: judge(one, _Lengths()) for name, judge in mutation.JUDGES.items()} for one in TRIED]
+    plain = [{name: judge(one, _Lengths(), None) for name, judge in mutation.JUDGES.items()} for one in TRIED]
     inner = _Lengths()
-    made = by_verifier(TRIED, Remembered(inner))
+    made = by_verifier(TRIED, Remembered(inner), None)
     assert [{name: made[name][at] for name in made} for at in range(len(TRIED))] == plain
     assert TRIED[0].text in inner.asked  # what is open is embedded
     assert TRIED[1].text not in inner.asked  # 840 is wrong, whatever it is near to

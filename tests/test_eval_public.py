@@ -371,9 +371,10 @@ def _stored(root: Path, *texts: str) -> Any:
 @pytest.mark.parametrize("question", ["Who built the Orlen dam?", "How far did Hame's wall move?", "Who saw Tarsk?"])
 def test_one_article_of_a_store_is_asked_as_if_it_were_alone(three: Stored, tmp_path: Path, question: str) -> None:
     asked = understand(question)
-    among = answerable.decided(asked, OnlyOne(three.catalog, three.articles[DAM]), three, three.articles[DAM])
+    own = OnlyOne(three.catalog, three.articles[DAM])
+    among, _ = answerable.decided(asked, own, three, three.articles[DAM], three.reader)
     with _stored(tmp_path, DAM) as one:
-        alone = answerable.decided(asked, one.catalog, one, one.articles[DAM])
+        alone, _ = answerable.decided(asked, one.catalog, one, one.articles[DAM], one.reader)
     assert among.outcome == alone.outcome
     assert among.reason == alone.reason
     assert among.answers == pytest.approx(alone.answers, abs=0.02)

@@ -28,7 +28,7 @@ def embedder() -> LocalEmbeddings:
 
 
 def judged(embedder: LocalEmbeddings, *drafted: Drafted, before: Mapping[Span, str] = NOTHING) -> list[Judgement]:
-    return judge(list(drafted), OFFERED, Around(embedder.matrix([e.quote for e in OFFERED]), before), embedder)
+    return judge(list(drafted), OFFERED, Around(embedder.matrix([e.quote for e in OFFERED]), before), embedder, None)
 
 
 def draft(text: str, *evidence: object, unknown: Sequence[int] = ()) -> Drafted:

@@ -35,6 +35,7 @@ from eval.public.stores import stored
 from rag import Settings
 from rag.embed import open_embedder
 from rag.errors import BylineError
+from rag.reader import open_reader
 
 SETS = ("answerable", "retrieval", "consistency", "conflicts", "beir")
 
@@ -117,7 +118,7 @@ def _measures(
 
     def consistent(read: Halves[Any], told: tuple[str, ...]) -> Iterator[Table]:
         kept = results("consistency", read.sha256)
-        table = consistency.measure(read.first(limit), Remembering(embedder), kept, progress)
+        table = consistency.measure(read.first(limit), Remembering(embedder), open_reader(settings), kept, progress)
         yield Table(table.title, table.rows, (*table.notes, *told))
 
     def conflicting(read: Halves[Any], told: tuple[str, ...]) -> Iterator[Table]:

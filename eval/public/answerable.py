@@ -1,7 +1,11 @@
-"""Does this passage answer this question: Byline's gate, beside similarity alone and shared words."""
+"""Does this passage answer this question, and where: Byline's gate with the reader, beside the gate without it, the
+reader, similarity and shared words alone."""
 
 from __future__ import annotations
 
+import math
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from rich.progress import Progress
@@ -9,7 +13,7 @@ from rich.progress import Progress
 from eval.public.data import Answerable, Halves
 from eval.public.retrieval import Vectored
 from eval.public.saved import Results
-from eval.public.scoring import Case, Table, compared, unreported
+from eval.public.scoring import ALL, Case, Row, Table, compared, mean, unreported
 from eval.public.stores import Document, OnlyOne, Stored
 from rag import gate
 from rag.answer import _gate  # the very decision that an answer hangs on; it has no public name
@@ -17,12 +21,16 @@ from rag.errors import UsageError
 from rag.evidence import coverage, terms_of
 from rag.question import Question, understand
 from rag.quote import select
-from rag.retrieve import retrieve
-from rag.schema import Filters
+from rag.reader import Reader
+from rag.retrieve import Retrieved, retrieve
+from rag.schema import Evidence, Filters
 from rag.text import content_terms
 
 GATE, SHIPPED, SIMILARITY, OVERLAP = "gate, probability", "gate, as shipped", "similarity alone", "word overlap"
-SYSTEMS = (GATE, SHIPPED, SIMILARITY, OVERLAP)
+UNREAD, READER = "gate without the reader", "reader alone"
+SYSTEMS = (GATE, SHIPPED, UNREAD, READER, SIMILARITY, OVERLAP)
+SPAN = "span F1"
+_ARTICLES = frozenset({"a", "an", "the"})
 FIXED = {SHIPPED: 0.5}
 BATCH = 256  # questions embedded together
 
@@ -45,7 +53,11 @@ def measure(read: Halves[Answerable], store: Stored, plain: Vectored, results: R
     notes = [f"{lost} questions are UNMEASURED: no question to Byline, or no passage to cite."] if lost else []
     notes.append("the passage is all that is stored; thresholds are the best of the even half, figures of the odd")
     notes += unreported(even, odd)
-    return Table("Answerable or not", tuple(compared(even, odd, SYSTEMS, FIXED)), tuple(notes))
+    rows = [*compared(even, odd, SYSTEMS if store.reader else (GATE, SHIPPED, SIMILARITY, OVERLAP), FIXED)]
+    for origin in (ALL, *sorted({case.origin for case in odd})) if store.reader else ():
+        marked = [case for case in odd if origin in (ALL, case.origin) and SPAN in case.scores]
+        rows.append(Row(origin, len(marked), "reader's span, of answerable questions", {SPAN: mean(marked, SPAN)}))
+    return Table("Answerable or not", tuple(rows), tuple(notes))
 
 
 def _asked(
@@ -64,7 +76,7 @@ def _asked(
                 continue
             if id not in alone:
                 alone[id] = OnlyOne(store.catalog, id)
-            decision = decided(question, alone[id], store, id)
+            decision, found = decided(question, alone[id], store, id, store.reader)
             there = terms_of(f"{one.title}\n{one.passage}")
             scores = {
                 GATE: decision.answers,
@@ -72,14 +84,36 @@ def _asked(
                 SIMILARITY: float(plain.vector(one.passage) @ vector),
                 OVERLAP: coverage(content_terms(one.question), there, lambda _: 1.0),
             }
+            if store.reader is not None:
+                scores[UNREAD] = decided(question, alone[id], store, id, None)[0].answers
+                scores[READER] = max((hit.odds for hit in found.hits if hit.odds is not None), default=-math.inf)
+                if one.answerable and one.answers:
+                    marked = max(found.evidence, key=_sure_of_its_span, default=None)
+                    said = (marked.answer_text or "") if marked is not None else ""
+                    scores[SPAN] = max(word_f1(said, answer) for answer in one.answers)
             yield one, scores
 
 
-def decided(question: Question, catalog: OnlyOne, store: Stored, article: str) -> gate.Decision:
-    """What Byline decides where that article is all it has read."""
+def _sure_of_its_span(one: Evidence) -> float:
+    return float(one.why.get("odds", 0.0)) + math.log(max(1e-9, float(one.why.get("holds", 0.0))))
+
+
+def word_f1(said: str, gold: str) -> float:
+    """F1 of the words that two answers share, as SQuAD counts it: without case, punctuation and articles."""
+    a, b = (Counter(w for w in re.findall(r"\w+", one.casefold()) if w not in _ARTICLES) for one in (said, gold))
+    shared = sum((a & b).values())
+    return 2 * shared / (sum(a.values()) + sum(b.values())) if shared else 0.0
+
+
+def decided(
+    question: Question, catalog: OnlyOne, store: Stored, article: str, reader: Reader | None
+) -> tuple[gate.Decision, Retrieved]:
+    """What Byline finds and decides where that article is all it has read."""
     filters = Filters(articles=(article,))
-    found = retrieve(question, filters, catalog=catalog, vectors=store.vectors, embedder=store.embedder)
-    return _gate(question, found, select(question, found.evidence, found.parts), filters)
+    found = retrieve(
+        question, filters, catalog=catalog, vectors=store.vectors, embedder=store.embedder, reader=reader
+    )
+    return _gate(question, found, select(question, found.evidence, found.parts), filters), found
 
 
 def _understood(text: str) -> Question | None:

@@ -42,7 +42,7 @@ def conflicting(records: Iterable[Conflicting]) -> list[Conflicting]:
 def measure(read: Halves[Conflicting], store: Stored, results: Results, progress: Progress) -> Table:
     """The figures of the odd half; nothing is chosen on the even one here."""
     asked = conflicting(read.odd)
-    answerer = Answerer(store.catalog, store.vectors, store.embedder, None)
+    answerer = Answerer(store.catalog, store.vectors, store.embedder, store.reader, None)
     todo = [one for one in asked if one.id not in results]
     task = progress.add_task("conflicts: asking", total=len(todo))
     for one in todo:

@@ -14,6 +14,7 @@ from eval.public.scoring import Case, Table, compared, unreported
 from rag.check import check_text
 from rag.errors import UsageError
 from rag.evidence import coverage, terms_of
+from rag.reader import Reader
 from rag.text import canonical, content_terms
 
 VERIFY, SHIPPED, WORDS, SIMILARITY = "verify, score", "verify, as shipped", "word counting", "similarity alone"
@@ -22,7 +23,9 @@ FIXED = {SHIPPED: 0.5}
 BATCH = 512  # sentences embedded together
 
 
-def measure(read: Halves[Summarised], embedder: Remembering, results: Results, progress: Progress) -> Table:
+def measure(
+    read: Halves[Summarised], embedder: Remembering, reader: Reader | None, results: Results, progress: Progress
+) -> Table:
     """The figures; what ``results`` lacks is measured and added to it."""
     todo = [one for one in (*read.even, *read.odd) if one.id not in results]
     texts = {text for one in todo for text in (canonical(one.summary), one.text)}
@@ -34,7 +37,7 @@ def measure(read: Halves[Summarised], embedder: Remembering, results: Results, p
     progress.remove_task(task)
     task = progress.add_task("consistency: verifying", total=len(todo))
     for one in todo:
-        results.add(one.id, _scores(one, embedder))
+        results.add(one.id, _scores(one, embedder, reader))
         progress.advance(task)
     progress.remove_task(task)
     even, odd = _cases(read.even, results), _cases(read.odd, results)
@@ -45,9 +48,9 @@ def measure(read: Halves[Summarised], embedder: Remembering, results: Results, p
     return Table("Consistent or edited to be wrong", tuple(compared(even, odd, SYSTEMS, FIXED)), tuple(notes))
 
 
-def _scores(one: Summarised, embedder: Remembering) -> dict[str, float]:
+def _scores(one: Summarised, embedder: Remembering, reader: Reader | None) -> dict[str, float]:
     try:
-        checked = check_text(one.summary, [one.text], embedder=embedder, id=one.id)
+        checked = check_text(one.summary, [one.text], embedder=embedder, reader=reader, id=one.id)
     except UsageError:
         return {}
     return {

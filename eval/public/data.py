@@ -37,6 +37,7 @@ class Answerable(_Record):
     passage: str
     question: str
     answerable: bool
+    answers: tuple[str, ...] = ()
 
     @property
     def document(self) -> str:

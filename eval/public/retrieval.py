@@ -22,6 +22,7 @@ from eval.public.stores import Document, Stored
 from rag.embed import Embedder
 from rag.errors import UsageError
 from rag.question import understand
+from rag.reader import Reader
 from rag.retrieve import retrieve
 from rag.schema import Filters
 from rag.text import content_terms
@@ -30,7 +31,8 @@ AT = 10
 PASSAGES = 30  # of Byline's; at least AT documents, for at most three passages of one are taken before others'
 K1, B = 0.9, 0.4  # as BEIR's own BM25 (Thakur et al. 2021, Anserini's defaults)
 FUSED, SENTENCES, BM25, DENSE = "Byline, passages", "Byline, sentences", "plain BM25", "plain dense"
-SYSTEMS = (FUSED, SENTENCES, BM25, DENSE)
+UNREAD_FUSED, UNREAD_SENTENCES = "without the reader, passages", "without the reader, sentences"
+SYSTEMS = (FUSED, SENTENCES, UNREAD_FUSED, UNREAD_SENTENCES, BM25, DENSE)
 BATCH = 256
 
 
@@ -128,7 +130,8 @@ def measure(
         for one, vector in zip(part, vectors, strict=True):
             found = {
                 BM25: bm25.ranked(content_terms(one.text)), DENSE: dense.ranked(vector),
-                **dict(zip((FUSED, SENTENCES), _byline(one.text, store, keys), strict=True)),
+                **dict(zip((FUSED, SENTENCES), _byline(one.text, store, keys, store.reader), strict=True)),
+                **dict(zip((UNREAD_FUSED, UNREAD_SENTENCES), _byline(one.text, store, keys, None), strict=True)),
             }  # fmt: skip
             scores = {f"{s}: nDCG@{AT}": ndcg(ranked, one.relevant, AT) for s, ranked in found.items()}
             scores |= {f"{s}: recall@{AT}": recall(ranked, one.relevant) for s, ranked in found.items()}
@@ -147,14 +150,17 @@ def measure(
     return Table(title, tuple(rows), (f"{len(documents)} documents, {len(queries)} queries", *notes))
 
 
-def _byline(text: str, store: Stored, keys: Mapping[str, str]) -> tuple[list[str], list[str]]:
+def _byline(
+    text: str, store: Stored, keys: Mapping[str, str], reader: Reader | None
+) -> tuple[list[str], list[str]]:
     """The keys of the documents as their passages rank, and as their sentences do (what ``byline search`` lists)."""
     try:
         question = understand(text)
     except UsageError:
         return [], []
     found = retrieve(
-        question, Filters(), catalog=store.catalog, vectors=store.vectors, embedder=store.embedder, keep=PASSAGES
+        question, Filters(), catalog=store.catalog, vectors=store.vectors, embedder=store.embedder,
+        reader=reader, keep=PASSAGES,
     )
     passages = dict.fromkeys(keys[hit.article] for hit in found.hits)
     sentences = dict.fromkeys(keys[one.span.article] for one in found.evidence)

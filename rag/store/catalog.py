@@ -44,7 +44,7 @@ class IndexState:
 
 @dataclass(frozen=True, slots=True)
 class ArticleCard:
-    """What a citation says of its article."""
+    """What a citation says of its article, and the ISO 639 code of its language."""
 
     id: str
     source: str
@@ -52,6 +52,7 @@ class ArticleCard:
     outlet: str | None
     date: date | None
     date_basis: DateBasis
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +166,13 @@ class Catalog:
         """By id; an article that is gone has none."""
         with self.database.reading() as db:
             rows = db.execute(
-                "SELECT id, source, title, outlet, date, date_basis FROM articles"
+                "SELECT id, source, title, outlet, date, date_basis, language FROM articles"
                 f" WHERE state = 'ready' AND id IN ({_marks(ids)})",
                 list(ids),
             )
             return {
-                id: ArticleCard(id, source, title, outlet, _day(day), basis)
-                for id, source, title, outlet, day, basis in rows
+                id: ArticleCard(id, source, title, outlet, _day(day), basis, language)
+                for id, source, title, outlet, day, basis, language in rows
             }
 
     def outlets(self) -> list[str]:

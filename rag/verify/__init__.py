@@ -1,16 +1,18 @@
 """A sentence against its cited spans → checks and a verdict. Pure: nothing is fetched, nothing is written.
 
 One check a file, each ``check(sentence, spans) -> Check | None`` (None: it has nothing to look at). The
-embedder's similarity is passed in and may be absent. Words of the source decide; no check trusts a model.
+embedder's similarity and the reader are passed in and may be absent. What code finds wrong with numbers, names,
+negation or attribution stands, whatever the reader says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.reader import Reader
 from rag.schema import Check, Judged, Verdict
 from rag.text import normalised
-from rag.verify import attribution, dates, names, numbers, polarity, quotations, wording
+from rag.verify import attribution, dates, names, numbers, polarity, quotations, support, wording
 from rag.verify.cited import Cited
 
 __all__ = ["Cited", "verify"]
@@ -28,9 +30,12 @@ _GRAVITY: list[tuple[str, Verdict, float]] = [
 ]
 
 
-def verify(sentence: str, spans: Sequence[Cited], *, similarity: float | None = None) -> Judged:
-    """The verdict on ``sentence``, resting on ``spans``. ``similarity`` is the best cosine between the
-    sentence and a span where an embedder is at hand. ``score`` in [0, 1] falls with what is unsupported."""
+def verify(
+    sentence: str, spans: Sequence[Cited], *, similarity: float | None = None, reader: Reader | None = None
+) -> Judged:
+    """The verdict on ``sentence``, resting on ``spans``. ``similarity`` is the best cosine between the sentence and a
+    span where an embedder is at hand; the ``reader``, where it is there, is asked when code found nothing wrong with
+    what is said. ``score`` in [0, 1] falls with what is unsupported."""
     cited = Check("citation", bool(spans), "" if spans else "no source sentence carries it")
     if not spans:
         return Judged("uncited", 0.0, (cited,))
@@ -46,7 +51,10 @@ def verify(sentence: str, spans: Sequence[Cited], *, similarity: float | None = 
         attribution.check(sentence, spans),
     ]
     share, worded = wording.check(sentence, spans, similarity)
-    checks = (cited, *(c for c in found if c is not None), worded)
+    told = [c for c in found if c is not None]
+    if all(c.passed for c in told) and (read := support.check(sentence, spans, reader)) is not None:
+        told.append(read)
+    checks = (cited, *told, worded)
     failed = {c.name for c in checks if not c.passed}
     for name, verdict, ceiling in _GRAVITY:
         if name in failed:

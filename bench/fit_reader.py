@@ -1,0 +1,207 @@
+"""Fit what turns the reader's logits into decisions, on the threshold half of public data.
+
+    python bench/fit_reader.py BENCH
+
+BENCH holds answerable.jsonl and consistency.jsonl; of both only the half that no figure is reported on is read (see
+eval/public/data.py). Written are ``rag/reader/reader.json`` (calibration) and, in ``rag/data/evidence.json``, how the
+reader weighs beside similarity and words: for a sentence's rank (``reader``) and for the gate. The questions meet a
+store that holds all passages, once with their own passage and, some of them, once without.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+import sys
+from dataclasses import asdict, replace
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from fit_evidence import auc, logistic
+from numpy.typing import NDArray
+from rich.progress import Progress, track
+
+from eval.alone import alone
+from eval.public.answerable import documents
+from eval.public.data import Answerable, read_answerable
+from eval.public.stores import Stored, stored
+from rag import gate
+from rag.embed import open_embedder
+from rag.errors import UsageError
+from rag.evidence import FEATURES
+from rag.question import Question, understand
+from rag.quote import select
+from rag.reader import CALIBRATION, Calibration, Reader, Reading
+from rag.retrieve import Retrieved, retrieve
+from rag.schema import Evidence, Filters
+
+WITHHELD = 0.4  # of the answerable questions are also asked of a store without their passage
+ANSWERED = 0.95  # of the answerable questions that find their passage, the gate answers
+HOME = Path("rag/reader")
+WEIGHTS = Path("rag/data/evidence.json")
+
+
+class Remembering(Reader):
+    """Reads a pair once, and uncalibrated: what it gives are the logits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.__dict__["calibration"] = replace(Reader().calibration, answer_weight=1.0, answer_bias=0.0)
+        self._known: dict[tuple[str, str], Reading] = {}
+
+    def read(self, question: str, passages: list[str]) -> list[Reading]:  # type: ignore[override]  # lists alone come
+        for one in passages:
+            if (question, one) not in self._known:
+                self._known[question, one] = super().read(question, [one])[0]
+        return [self._known[question, one] for one in passages]
+
+
+class Met:
+    """A question, what was found for it, and whether it can be answered from that."""
+
+    def __init__(self, record: Answerable, question: Question, found: Retrieved, own: str, answerable: bool) -> None:
+        self.record, self.question, self.found, self.own, self.answerable = record, question, found, own, answerable
+
+    def right(self, one: Evidence) -> bool:
+        return (
+            self.answerable
+            and one.span.article == self.own
+            and any(a.casefold() in one.quote.casefold() for a in self.record.answers)
+        )
+
+    @property
+    def odds(self) -> float:
+        """The best log-odds of its own passages."""
+        return max((_of(e, "odds") for e in self.found.evidence if e.span.article == self.own), default=math.nan)
+
+
+    def calibrate(self, platt: dict[str, float]) -> None:
+        def anew(odds: float) -> float:
+            return platt["bias"] + platt["odds"] * odds
+
+        self.found = replace(
+            self.found,
+            evidence=tuple(replace(e, why={**e.why, "odds": anew(_of(e, "odds"))}) for e in self.found.evidence),
+            hits=tuple(replace(h, odds=anew(h.odds)) for h in self.found.hits if h.odds is not None),
+        )
+
+
+def _of(one: Evidence, name: str) -> float:
+    return float(one.why.get(name, 0.0))
+
+
+def meet(records: list[Answerable], store: Stored, reader: Reader) -> list[Met]:
+    chooser = random.Random(11)
+    met: list[Met] = []
+    for record in track(records, "asking"):
+        own = store.articles.get(record.passage)
+        try:
+            question = understand(record.question)
+        except UsageError:
+            continue
+        if own is None:
+            continue
+        for withheld in (False, True):
+            if withheld and (not record.answerable or chooser.random() > WITHHELD):
+                continue
+            others = tuple(a for a in store.articles.values() if a != own) if withheld else ()
+            found = retrieve(
+                question, Filters(articles=others), catalog=store.catalog, vectors=store.vectors,
+                embedder=store.embedder, reader=reader,
+            )  # fmt: skip
+            if found.evidence:
+                met.append(Met(record, question, found, own, record.answerable and not withheld))
+    return met
+
+
+def base(one: Evidence, weights: dict[str, float]) -> float:
+    return weights["bias"] + sum(weights[f] * _of(one, f) for f in FEATURES)
+
+
+def fitted(names: tuple[str, ...], rows: list[list[float]], labels: list[bool]) -> dict[str, float]:
+    found = logistic(np.array(rows), np.array(labels, dtype=float))
+    return dict(zip(("bias", *names), map(float, found.round(3)), strict=True))
+
+
+def reliability(p: NDArray[np.float64], y: NDArray[np.float64]) -> list[str]:
+    edges = np.linspace(0, 1, 6)
+    return [
+        f"  said {a:.1f}-{b:.1f}: true {y[at].mean():.2f}, n={at.sum()}"
+        for a, b in pairwise(edges)
+        if (at := (p >= a) & (p < b + (b == 1))).any()
+    ]
+
+
+def main() -> None:
+    bench = Path(sys.argv[1])
+    even = read_answerable(bench / "answerable.jsonl").even
+    reader = Remembering()
+    with alone() as settings, Progress(transient=True) as progress:
+        place = stored("fit-reader", documents(even), settings, open_embedder(settings), progress, settings.data_dir)
+        with place as store:
+            progress.stop()
+            met = meet(list(even), store, reader)
+    data = json.loads(WEIGHTS.read_text("utf-8"))
+
+    own = [m for m in met if not math.isnan(m.odds) and not (m.record.answerable and not m.answerable)]
+    platt = fitted(("odds",), [[m.odds] for m in own], [m.record.answerable for m in own])
+    for m in met:
+        m.calibrate(platt)
+    p = 1 / (1 + np.exp(-np.array([m.odds for m in own])))
+    print("a passage answers, calibrated:", *reliability(p, np.array([m.record.answerable for m in own])), sep="\n")
+
+    taught = [m for m in met if any(map(m.right, m.found.evidence))]
+    data["reader"] = fitted(
+        ("score", "odds", "holds"),
+        [[base(e, data["weights"]), _of(e, "odds"), _of(e, "holds")] for m in taught for e in m.found.evidence],
+        [m.right(e) for m in taught for e in m.found.evidence],
+    )
+    for name, key in (("without", lambda e: base(e, data["weights"])), ("with", lambda e: scored(e, data))):
+        first = np.mean([m.right(max(m.found.evidence, key=key)) for m in taught])
+        print(f"right sentence first, {name} the reader: {first:.3f}, n={len(taught)}")
+
+    passages = [(m, h) for m in taught for h in m.found.hits]
+    ranking = fitted(("fused", "odds"), [[100 * h.score, h.odds or 0.0] for _, h in passages],
+                     [h.article == m.own for m, h in passages])  # fmt: skip
+    data["passages with reader"] = {"fused": 100 * ranking["fused"], "odds": ranking["odds"]}
+
+    rows = []
+    for m in met:
+        ranked = sorted((replace(e, score=scored(e, data)) for e in m.found.evidence), key=lambda e: -e.score)
+        best = (*select(m.question, ranked, ()), *ranked)[0]
+        parts = {f: _of(best, f) for f in FEATURES}
+        seen = gate.features(m.question, parts, "\n".join(f"{e.title or ''} {e.context} {e.quote}" for e in ranked))
+        z = data["gate"]["bias"] + sum(data["gate"][f] * seen[f] for f in gate.FEATURES)
+        rows.append([z, _of(best, "odds"), _of(best, "holds")])
+    labels = [m.answerable for m in met]
+    data["gate with reader"] = fitted(("gate", "odds", "holds"), rows, labels)
+    weights, x, y = data["gate with reader"], np.array(rows), np.array(labels)
+    p = 1 / (1 + np.exp(-(weights["bias"] + x @ [weights[n] for n in ("gate", "odds", "holds")])))
+    print(f"gate AUC without {auc(x[:, 0].tolist(), labels):.3f}, with {auc(p.tolist(), labels):.3f}")
+    print("the gate, calibrated:", *reliability(p, y), sep="\n")
+    withheld = np.array([m.record.answerable and not m.answerable for m in met])
+    for cut in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6):
+        print(f"threshold {cut}: answers {np.mean(p[y] >= cut):.2f} of answerable, {np.mean(p[withheld] >= cut):.2f}"
+              f" of withheld, {np.mean(p[~y & ~withheld] >= cut):.2f} of those made to look answerable")  # fmt: skip
+    data["thresholds"]["answer with reader"] = round(float(np.quantile(p[y], 1 - ANSWERED)), 3)
+
+    WEIGHTS.write_text(json.dumps(data, indent=1) + "\n", "utf-8")
+    kept = replace(Reader().calibration, answer_weight=platt["odds"], answer_bias=platt["bias"])
+    write(kept)
+    print(json.dumps({**data, **asdict(kept)}, indent=1))
+
+
+def scored(one: Evidence, data: dict[str, dict[str, float]]) -> float:
+    w = data["reader"]
+    read = w["odds"] * _of(one, "odds") + w["holds"] * _of(one, "holds")
+    return w["bias"] + w["score"] * base(one, data["weights"]) + read
+
+
+def write(kept: Calibration) -> None:
+    (HOME / CALIBRATION).write_text(json.dumps(asdict(kept), indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

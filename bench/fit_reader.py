@@ -14,6 +14,7 @@ import json
 import math
 import random
 import sys
+from collections import defaultdict
 from dataclasses import asdict, replace
 from itertools import pairwise
 from pathlib import Path
@@ -24,7 +25,7 @@ from numpy.typing import NDArray
 from rich.progress import Progress, track
 
 from eval.alone import alone
-from eval.public.answerable import documents
+from eval.public.answerable import documents, word_f1
 from eval.public.data import Answerable, read_answerable
 from eval.public.stores import Stored, stored
 from rag import gate
@@ -32,11 +33,12 @@ from rag.embed import open_embedder
 from rag.errors import UsageError
 from rag.evidence import FEATURES
 from rag.question import Question, understand
-from rag.quote import select
+from rag.quote import select, short_answer
 from rag.reader import CALIBRATION, Calibration, Reader, Reading
 from rag.retrieve import Retrieved, retrieve
 from rag.schema import Evidence, Filters
 
+SURE = 0.5  # of the probability of all spans lies on the best one
 WITHHELD = 0.4  # of the answerable questions are also asked of a store without their passage
 ANSWERED = 0.95  # of the answerable questions that find their passage, the gate answers
 HOME = Path("rag/reader")
@@ -162,6 +164,7 @@ def main() -> None:
         first = np.mean([m.right(max(m.found.evidence, key=key)) for m in taught])
         print(f"right sentence first, {name} the reader: {first:.3f}, n={len(taught)}")
 
+    shorts(taught, data)
     passages = [(m, h) for m in taught for h in m.found.hits]
     ranking = fitted(("fused", "odds"), [[100 * h.score, h.odds or 0.0] for _, h in passages],
                      [h.article == m.own for m, h in passages])  # fmt: skip
@@ -197,6 +200,23 @@ def scored(one: Evidence, data: dict[str, dict[str, float]]) -> float:
     w = data["reader"]
     read = w["odds"] * _of(one, "odds") + w["holds"] * _of(one, "holds")
     return w["bias"] + w["score"] * base(one, data["weights"]) + read
+
+
+def shorts(met: list[Met], data: dict[str, dict[str, float]]) -> None:
+    """Prints how well the short answers by rule and the reader's spans agree with the gold ones, on right sentences."""
+    told: dict[str, list[float]] = defaultdict(list)
+    for m in met:
+        best = max(m.found.evidence, key=lambda e: scored(e, data))
+        if not m.right(best):
+            continue
+        rule, span = short_answer(m.question, best), best.answer_text
+        sure = "surely" if _of(best, "holds") >= SURE else "unsurely"
+        for name, said in (("rule", rule), (f"span {sure} marked", span)):
+            if said is not None:
+                among = "where a rule tells" if rule is not None else "where none does"
+                told[f"{name}, {among}"].append(max(word_f1(said, a) for a in m.record.answers))
+    for name, found in sorted(told.items()):
+        print(f"short answer by {name}: word F1 {np.mean(found):.3f}, n={len(found)}")
 
 
 def write(kept: Calibration) -> None:

@@ -60,7 +60,7 @@ def program() -> str:
     made = hashlib.sha256()
     for folder in _PROGRAM:
         for file in sorted((ROOT / folder).rglob("*")):
-            if file.is_file() and "__pycache__" not in file.parts:
+            if file.is_file() and "__pycache__" not in file.parts and file.name != "MODEL_CARD.md":
                 made.update(f"{file.relative_to(ROOT)}\0".encode())
                 made.update(hashlib.sha256(file.read_bytes()).digest())
     return made.hexdigest()[:16]

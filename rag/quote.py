@@ -146,7 +146,10 @@ def _overlap(a: Evidence, b: Evidence) -> float:
 
 
 def short_answer(question: Question, found: Evidence) -> str | None:
-    """The asked-for number, date or name, verbatim from the sentence; None where no rule is sure."""
+    """The words of the sentence that are the answer: those that the reader marked, else the asked-for number, date or
+    name; None where no rule is sure."""
+    if found.answer_text:
+        return found.answer_text
     text = found.quote
     match question.wants:
         case "number":

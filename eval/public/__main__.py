@@ -36,6 +36,7 @@ from rag import Settings
 from rag.embed import open_embedder
 from rag.errors import BylineError
 from rag.reader import open_reader
+from rag.reader.card import put
 
 SETS = ("answerable", "retrieval", "consistency", "conflicts", "beir")
 
@@ -48,6 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--limit", type=int, metavar="N", help="records of each half")
     parser.add_argument("--only", action="append", choices=SETS, help="default: all that is there")
     parser.add_argument("--json", action="store_true", help="figures as JSON on standard output")
+    parser.add_argument("--card", action="store_true", help="write the tables into the reader's card too")
     parser.add_argument("--update-ids", action="store_true", help="write the list of reported ids anew, and end")
     given = parser.parse_args(arguments)
     if given.limit is not None and given.limit < 1:
@@ -76,6 +78,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"There is nothing in {given.path} to measure.", file=sys.stderr)
         return 2
     _show(tables, as_json=given.json)
+    if given.card:
+        put("scores", "\n\n".join(map(written, tables)))
     return 0
 
 
@@ -167,6 +171,17 @@ def _show(tables: Sequence[Table], *, as_json: bool) -> None:
         console.print(drawn(table))
         for note in table.notes:
             console.print(f"  {note}", highlight=False, markup=False)
+
+
+def written(table: Table) -> str:
+    """The table in Markdown, for the card."""
+    names = list(dict.fromkeys(name for row in table.rows for name in row.figures))
+    heads = ["origin", "records", "system", *names]
+    lines = [f"**{table.title}**", "", f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
+    for row in table.rows:
+        cells = [row.origin, str(row.of), row.system, *(str(row.figures.get(name, "")) for name in names)]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join([*lines, "", *table.notes])
 
 
 def drawn(table: Table) -> Drawn:

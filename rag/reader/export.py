@@ -13,6 +13,7 @@ import torch
 from onnx import TensorProto
 
 from rag.reader import CALIBRATION, FILE, Calibration
+from rag.reader.card import CARD, put
 from rag.reader.network import Network, fresh
 
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
@@ -55,9 +56,20 @@ def _whole(model: Network, file: Path) -> None:
     )  # fmt: skip
 
 
+def _described(checkpoint: Path, file: Path) -> str:
+    kept = torch.load(checkpoint, weights_only=True, map_location="cpu")
+    data = file.read_bytes()
+    return (
+        f"`{file.name}`: {len(data) / 1e6:.1f} MB, sha256 `{hashlib.sha256(data).hexdigest()}`, "
+        f"{kept['step']:,} steps, {kept['records']:,} examples seen."
+    )
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m rag.reader.export", description=__doc__)
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("folder", type=Path)
     given = parser.parse_args()
     export(given.checkpoint, given.folder)
+    if given.folder.resolve() == CARD.parent:
+        put("file", _described(given.checkpoint, given.folder / FILE))

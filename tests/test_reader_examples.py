@@ -6,19 +6,37 @@ import gzip
 import json
 import random
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.reader.examples import WINDOW, Near, claims, examples, questions, sentence_of, windowed, without
+from rag.mutate import elsewhere
+from rag.reader.examples import examples
+from rag.reader.records import Asked, claims, questions
+from rag.reader.spoiled import Makings, Near, Unanswered
+from rag.reader.texts import WINDOW, changed_behind, reworded, sentence_of, windowed, without
+from rag.reader.wordnet import WordNet
 
 PASSAGE = (
     "The harbour bridge was closed on 4 May 2021 after a ship struck it. The mayor, Ann Vole, said that repairs would "
     "cost 3.1 million crowns. No one was hurt, the coast guard said."
 )
 ANSWER = "3.1 million crowns"
+
+
+class Few:
+    """Words by meaning, as few as the texts here need."""
+
+    LIKE: ClassVar = {"closed": ["shut"], "repairs": ["mending"]}
+    UNLIKE: ClassVar = {"closed": ["opened"], "bridge": ["tunnel"], "repairs": ["paintings"], "hurt": ["helped"]}
+
+    def like(self, word: str) -> list[str]:
+        return self.LIKE.get(word, [])
+
+    def unlike(self, word: str) -> list[str]:
+        return self.UNLIKE.get(word, [])
 
 
 def write(folder: Path, name: str, records: list[dict[str, Any]]) -> None:
@@ -53,19 +71,21 @@ def folder(tmp_path: Path) -> Path:
 def test_records_are_read_with_their_spans_and_labels(folder: Path) -> None:
     first = questions(folder)[0]
     assert [first.passage[start:end] for start, end in first.spans] == [ANSWER]
-    assert [one.support for one in examples(folder, 1) if one.first == "The bridge was closed."][:3].count(None) == 0
+    assert [one.support for one in examples(folder, Few(), 1) if one.first == "The bridge was closed."][:3].count(
+        None
+    ) == 0
     assert [one.label for one in claims(folder)] == ["supports", "neither", "not-supports"]
 
 
 def test_the_same_seed_makes_the_same_examples(folder: Path) -> None:
-    assert list(examples(folder, 7)) == list(examples(folder, 7))
+    assert list(examples(folder, Few(), 7)) == list(examples(folder, Few(), 7))
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_what_answers_holds_its_span_and_what_does_not_lacks_the_answer_or_asks_for_another_thing(
     folder: Path, seed: int
 ) -> None:
-    made = [one for one in examples(folder, seed) if one.answers is not None]
+    made = [one for one in examples(folder, Few(), seed) if one.answers is not None]
     asked = {one.question: one for one in questions(folder)}
     assert any(one.answers for one in made) and any(not one.answers for one in made)
     for one in made:
@@ -75,15 +95,17 @@ def test_what_answers_holds_its_span_and_what_does_not_lacks_the_answer_or_asks_
             assert one.passage[start:end] in {ANSWER, "1999"}
         elif one.first in asked and asked[one.first].answerable:
             own = asked[one.first]
-            assert own.passage[slice(*own.spans[0])] not in one.passage
+            answer = own.passage[slice(*own.spans[0])]
+            said = own.passage[slice(*sentence_of(own.passage, own.spans[0]))].strip()
+            assert answer not in one.passage or said not in one.passage  # gone, or in a sentence that says otherwise
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_a_changed_statement_is_never_taught_as_supported(folder: Path, seed: int) -> None:
     true = {*(PASSAGE[a:b].strip() for a, b in [sentence_of(PASSAGE, (at, at)) for at in (0, 80, 160)])}
-    for one in examples(folder, seed):
+    for one in examples(folder, Few(), seed):
         if one.support == "supports" and one.passage.startswith(PASSAGE[:20]):
-            assert one.first.strip() in true
+            assert one.first.strip().replace("shut", "closed").replace("mending", "repairs") in true
 
 
 def test_a_near_passage_shares_the_subject_and_not_the_answer() -> None:
@@ -105,3 +127,105 @@ def test_a_window_keeps_the_span_where_it_says(parts: list[str], data: st.DataOb
     cut, span = windowed(text, (start, end), random.Random(data.draw(st.integers(0, 9))))
     assert span is not None and cut[slice(*span)] == text[start:end]
     assert len(cut) <= max(WINDOW, 300) + 100
+
+
+# What no longer holds
+
+
+def unanswered(chance: int = 1) -> Unanswered:
+    start = PASSAGE.index(ANSWER)
+    asked = Asked(
+        "made", "1", "How much will repairs of the bridge cost?", PASSAGE, True, ((start, start + len(ANSWER)),)
+    )
+    others = elsewhere(["Olga Rask told the council of Varnholm that 40 trains ran."])
+    near = Near([PASSAGE, "Repairs of the old bridge were begun in spring."])
+    return Unanswered(asked, asked.spans[0], Makings(near, others, Few()), random.Random(chance))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_an_altered_passage_still_holds_the_answer_but_tells_it_of_another_thing(seed: int) -> None:
+    wrong = unanswered(seed)._altered()
+    assert wrong is not None
+    question, passage = wrong
+    assert question == "How much will repairs of the bridge cost?"
+    assert ANSWER in passage and "repairs would" not in passage
+
+
+def test_a_question_in_other_words_asks_for_another_thing_of_the_same_passage() -> None:
+    wrong = unanswered()._in_other_words()
+    assert wrong is not None
+    assert wrong[0] in {"How much will paintings of the bridge cost?", "How much will repairs of the tunnel cost?"}
+    assert ANSWER in wrong[1]
+
+
+def test_what_can_be_made_in_no_way_is_not_made() -> None:
+    bare = Asked("made", "1", "How?", "So.", True, ((0, 2),))
+    assert Unanswered(bare, (0, 2), Makings(Near(["So."]), elsewhere([]), Few()), random.Random(1)).any() is None
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_harmless_change_stands_behind_the_answer(seed: int) -> None:
+    place = PASSAGE.index(ANSWER) + len(ANSWER)
+    changed = changed_behind(PASSAGE, place, Few().unlike, random.Random(seed))
+    assert changed[:place] == PASSAGE[:place] and changed.endswith("No one was helped, the coast guard said.")
+
+
+def test_only_words_in_small_letters_are_exchanged_and_only_those_asked_for() -> None:
+    chance = random.Random(1)
+    assert reworded("Bridge closed.", Few().unlike, chance) == "Bridge opened."
+    assert reworded("The bridge closed.", Few().unlike, chance, only={"bridg"}) == "The tunnel closed."
+    assert reworded("Wheat rose.", Few().unlike, chance) is None
+
+
+# WordNet's files
+
+HEAD = "  1 This is the licence, which is skipped\n"
+FILES = {
+    "index.verb": """
+close v 1 1 ! 1 1 00000001
+shut v 1 0 1 1 00000001
+open v 1 1 ! 1 1 00000002
+hold v 1 0 1 1 00000003
+""",
+    "data.verb": """
+00000001 30 v 02 close 0 shut 0 001 ! 00000002 v 0101 | make not open
+00000002 30 v 01 open 0 001 ! 00000001 v 0101 | make open
+00000003 30 v 01 hold 0 000 | keep
+""",
+    "index.noun": """
+hut n 1 1 @ 1 1 00000011
+barn n 1 1 @ 1 1 00000012
+tower_block n 1 0 1 1 00000013
+house n 1 1 ~ 1 1 00000010
+""",
+    "data.noun": """
+00000010 06 n 01 house 0 002 ~ 00000011 n 0000 ~ 00000012 n 0000 | a building
+00000011 06 n 01 hut 0 001 @ 00000010 n 0000 | a small one
+00000012 06 n 01 barn 0 001 @ 00000010 n 0000 | for hay
+""",
+    "index.adj": "", "data.adj": "", "index.adv": "", "data.adv": "", "verb.exc": "held hold",
+}  # fmt: skip
+
+
+@pytest.fixture
+def wordnet(tmp_path: Path) -> WordNet:
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text if name.endswith("exc") else HEAD + text.lstrip(), "utf-8")
+    return WordNet(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("word", "like", "unlike"),
+    [
+        ("close", ["shut"], ["open"]), ("closed", ["shuted"], ["opened"]), ("closing", ["shuting"], ["opening"]),
+        ("hut", [], ["barn"]), ("Huts", [], ["Barns"]), ("hold", [], []), ("house", [], []), ("xyz", [], []),
+    ],
+)  # fmt: skip
+def test_words_by_meaning_keep_their_ending(wordnet: WordNet, word: str, like: list[str], unlike: list[str]) -> None:
+    assert wordnet.like(word) == like
+    assert wordnet.unlike(word) == unlike
+
+
+def test_a_folder_without_the_database_is_named(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match=r"index\.noun"):
+        WordNet(tmp_path / "none")

@@ -29,6 +29,7 @@ from torch import nn
 from rag.reader.examples import Example, examples
 from rag.reader.export import export
 from rag.reader.network import Network, fresh
+from rag.reader.wordnet import WordNet
 from rag.tokenizer import tokenizer
 
 LONGEST = 256  # tokens of a pair
@@ -45,7 +46,7 @@ SUPPORTS = ("supports", "contradicts", "neither", "not-supports")
 ANSWER, SUPPORT = 0, 1
 
 
-def prepare(data: Path, work: Path) -> None:
+def prepare(data: Path, words: Path, work: Path) -> None:
     """Writes the tokenised examples: ids in a row, and of each its bounds, task, label, span and second text."""
     work.mkdir(parents=True, exist_ok=True)
     made = tokenizer()
@@ -67,7 +68,7 @@ def prepare(data: Path, work: Path) -> None:
             offset += len(kept)
         batch.clear()
 
-    for number, one in enumerate(examples(data, SEED)):
+    for number, one in enumerate(examples(data, WordNet(words), SEED)):
         batch.append(one)
         if len(batch) == 2000:
             flush()
@@ -242,11 +243,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("data", type=Path)
     parser.add_argument("work", type=Path)
+    parser.add_argument("--wordnet", type=Path, default=Path("/usr/share/wordnet"), help="default: %(default)s")
     parser.add_argument("--minutes", type=float, default=math.inf)
     parser.add_argument("--steps", type=int, default=STEPS, help="of about 30 records each (default %(default)s)")
     given = parser.parse_args(arguments)
     if not (given.work / "rows.npy").exists():
-        prepare(given.data, given.work)
+        prepare(given.data, given.wordnet, given.work)
     try:
         done = train(given.work, given.steps, given.minutes)
     except KeyboardInterrupt:

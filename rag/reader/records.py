@@ -1,0 +1,84 @@
+"""The public records that the reader is taught with, as they lie in a folder."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+Support = Literal["supports", "contradicts", "neither", "not-supports"]
+Span = tuple[int, int]  # characters, half-open
+# Records of an origin that are taken at most; the templated ones with passages of one sentence are over half of all.
+MOST = {"qamr": 9000, "qanom": 4000, "qadiscourse": 2500, "qasrl_gs_wikinews": 2500, "qasrl_gs_wikipedia": 1500,
+        "fairytaleqa": 5000, "policyqa": 5000, "squadshifts_amazon_reviews": 5000, "squadshifts_reddit": 6000,
+        "tweetqa": 6000, "selqa": 11742, "breaking_nli": 1500, "cad_snli": 6000, "conjnli_adv": 7000,
+        "help": 2500, "med": 2500}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question record; ``spans`` are where its answers stand."""
+
+    origin: str
+    id: str
+    question: str
+    passage: str
+    answerable: bool
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A claim record."""
+
+    origin: str
+    id: str
+    premise: str
+    claim: str
+    label: Support
+
+
+def questions(folder: Path) -> list[Asked]:
+    """The question records, each origin up to MOST. Raises OSError, and ValueError for another file."""
+    found = []
+    for entry in _capped(_lines(folder / "qa.jsonl.gz")):
+        starts = entry.get("starts") or []
+        answers = entry.get("answers") or []
+        spans = tuple((int(s), int(s) + len(a)) for s, a in zip(starts, answers, strict=False))
+        found.append(
+            Asked(entry["origin"], str(entry["id"]), entry["question"], entry["passage"], entry["answerable"], spans)
+        )
+    return found
+
+
+def claims(folder: Path) -> list[Claimed]:
+    """The claim records, each origin up to MOST; a binary record that does not support may contradict or not."""
+    named: dict[str, Support] = {
+        "supports": "supports", "contradicts": "contradicts", "neutral": "neither", "not_supports": "not-supports",
+    }  # fmt: skip
+    return [
+        Claimed(entry["origin"], str(entry["id"]), entry["premise"], entry["claim"], named[entry["label"]])
+        for name in ("nli.jsonl.gz", "nli_binary.jsonl.gz")
+        for entry in _capped(_lines(folder / name))
+    ]
+
+
+def _lines(file: Path) -> Iterator[dict[str, Any]]:
+    with gzip.open(file, "rt", encoding="utf-8") as read:
+        for line in read:
+            yield json.loads(line)
+
+
+def _capped(entries: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Every n-th record of an origin that has too many, so that all its texts are met."""
+    by_origin: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for entry in entries:
+        by_origin[str(entry["origin"])].append(entry)
+    for origin, ones in by_origin.items():
+        most = MOST.get(origin, len(ones))
+        step = max(1.0, len(ones) / most)
+        yield from (ones[int(place * step)] for place in range(min(most, len(ones))))

@@ -1,0 +1,83 @@
+"""Passages cut to size, sentences left out, words exchanged: what examples are made by."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Collection, Sequence
+from itertools import pairwise
+
+from rag.reader.records import Span
+from rag.text import words
+
+WINDOW = 700  # characters of a passage, about what one of Byline's holds
+_SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9])")
+
+
+def windowed(text: str, span: Span | None, chance: random.Random) -> tuple[str, Span | None]:
+    """At most WINDOW characters of whole sentences, with ``span`` in them, and the span in what is left."""
+    if len(text) <= WINDOW:
+        return text, span
+    bounds = _bounds(text)
+    first = chance.randrange(len(bounds))
+    if span is not None:
+        first = max(0, sum(start <= span[0] for start, _ in bounds) - 1)
+        for _ in range(chance.randrange(4)):
+            if first and span[1] - bounds[first - 1][0] <= WINDOW:
+                first -= 1
+    start = bounds[first][0]
+    ends = [end for _, end in bounds[first:] if end - start <= WINDOW]
+    end = max([*ends, span[1] if span else 0, min(len(text), start + 200)])
+    return text[start:end], (span[0] - start, span[1] - start) if span else None
+
+
+def without(text: str, spans: Sequence[Span]) -> str:
+    """The text less the sentences that hold one of ``spans``."""
+    kept = [text[start:end] for start, end in _bounds(text) if not any(s < end and start < e for s, e in spans)]
+    return " ".join(kept)
+
+
+def sentence_of(text: str, span: Span) -> Span:
+    """The bounds of the sentence that holds the beginning of ``span``."""
+    return next(((s, e) for s, e in _bounds(text) if s <= span[0] < e), (0, len(text)))
+
+
+def shortened(sentence: str) -> str:
+    """Without what stands in parentheses, as a summary would say it."""
+    return re.sub(r"\s*\([^()]*\)", "", sentence).strip()
+
+
+def among(premise: str, others: Sequence[str], chance: random.Random) -> str:
+    """The premise between one to three other texts' sentences."""
+    strangers = [chance.choice(others) for _ in range(chance.randint(1, 3))]
+    place = chance.randint(0, len(strangers))
+    return " ".join([*strangers[:place], premise, *strangers[place:]])
+
+
+def reworded(
+    text: str, choices: Callable[[str], Sequence[str]], chance: random.Random, only: Collection[str] | None = None
+) -> str | None:
+    """With one of its words (of those with a term in ``only``) replaced by a choice for it; None where none has one.
+    Names stay."""
+    places = [
+        word for word in words(text)
+        if not word.is_stop and word.text.islower() and word.text.isalpha() and (only is None or word.term in only)
+    ]  # fmt: skip
+    for word in chance.sample(places, len(places)):
+        if found := choices(word.text):
+            return text[: word.start] + chance.choice(found) + text[word.end :]
+    return None
+
+
+def changed_behind(text: str, place: int, choices: Callable[[str], Sequence[str]], chance: random.Random) -> str:
+    """With a word of another meaning in a sentence behind ``place``, so that no answer before it moves."""
+    later = [(start, end) for start, end in _bounds(text) if start > place]
+    if not later:
+        return text
+    start, end = chance.choice(later)
+    return text[:start] + (reworded(text[start:end], choices, chance) or text[start:end]) + text[end:]
+
+
+def _bounds(text: str) -> list[tuple[int, int]]:
+    cuts = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
+    return [(start, end) for start, end in pairwise(cuts) if text[start:end].strip()]

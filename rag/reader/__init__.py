@@ -21,11 +21,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import ModelFileError
-from rag.settings import Settings
 from rag.tokenizer import LIMIT, tokenizer
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
+
+    from rag.settings import Settings
 
 FILE, CALIBRATION = "reader.onnx", "reader.json"
 ANSWER_TOKENS = 24  # of a span, at most

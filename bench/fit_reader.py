@@ -35,6 +35,7 @@ from rag.evidence import FEATURES
 from rag.question import Question, understand
 from rag.quote import select, short_answer
 from rag.reader import CALIBRATION, Calibration, Reader, Reading
+from rag.rerank import apart
 from rag.retrieve import Retrieved, retrieve
 from rag.schema import Evidence, Filters
 
@@ -177,11 +178,11 @@ def main() -> None:
         parts = {f: _of(best, f) for f in FEATURES}
         seen = gate.features(m.question, parts, "\n".join(f"{e.title or ''} {e.context} {e.quote}" for e in ranked))
         z = data["gate"]["bias"] + sum(data["gate"][f] * seen[f] for f in gate.FEATURES)
-        rows.append([z, _of(best, "odds"), _of(best, "holds")])
+        rows.append([z, _of(best, "odds"), _of(best, "holds"), apart(_of(best, "odds"), m.found.hits)])
     labels = [m.answerable for m in met]
-    data["gate with reader"] = fitted(("gate", "odds", "holds"), rows, labels)
+    data["gate with reader"] = fitted(("gate", *gate.READ), rows, labels)
     weights, x, y = data["gate with reader"], np.array(rows), np.array(labels)
-    p = 1 / (1 + np.exp(-(weights["bias"] + x @ [weights[n] for n in ("gate", "odds", "holds")])))
+    p = 1 / (1 + np.exp(-(weights["bias"] + x @ [weights[n] for n in ("gate", *gate.READ)])))
     print(f"gate AUC without {auc(x[:, 0].tolist(), labels):.3f}, with {auc(p.tolist(), labels):.3f}")
     print("the gate, calibrated:", *reliability(p, y), sep="\n")
     withheld = np.array([m.record.answerable and not m.answerable for m in met])

@@ -24,6 +24,7 @@ from rag.prose import Around, Judgement, carries, cited, is_refusal, judge
 from rag.question import Question, refers_back, understand
 from rag.quote import answered_back, select, short_answer
 from rag.reader import Reader
+from rag.rerank import apart
 from rag.retrieve import Retrieved, retrieve, spelling_note
 from rag.schema import (
     Answer,
@@ -313,6 +314,8 @@ def _gate(question: Question, found: Retrieved, chosen: Sequence[Evidence], filt
         return gate.decide(question, None, unknown=found.unknown, years=(), holds=False)
     best = (*chosen, *found.evidence)[0]
     parts = {name: float(value) for name, value in best.why.items() if not isinstance(value, str)}
+    if "odds" in parts:
+        parts["apart"] = apart(parts["odds"], found.hits)
     whole = "\n".join(f"{e.title or ''} {e.context} {e.quote}" for e in found.evidence)
     about = [e for e in found.evidence if e.span.article in {c.span.article for c in chosen}]
     said = "\n".join(f"{e.context} {e.quote} {e.date or ''}" for e in about)

@@ -18,6 +18,7 @@ from rag.schema import Outcome
 from rag.text import terms
 
 FEATURES = ("cosine", "passage", "coverage", "around", "kind", "names", "whole")
+READ = ("odds", "holds", "apart")  # what the reader adds
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def features(question: Question, found: Mapping[str, float], surroundings: str) 
         "kind": found["kind"],
         "names": sum(carried(t, there) >= 0.8 for t in named) / len(named) if named else 1.0,
         "whole": sum(carried(t, there) >= 0.8 for t in question.terms) / max(1, len(question.terms)),
-        **{name: found[name] for name in ("odds", "holds") if name in found},
+        **{name: found[name] for name in READ if name in found},
     }
 
 
@@ -62,8 +63,7 @@ def decide(
     odds, least = weights["bias"] + sum(weights[f] * found[f] for f in FEATURES), data["thresholds"]["answer"]
     if "odds" in found:  # the reader has read
         weights, least = data["gate with reader"], data["thresholds"]["answer with reader"]
-        read = weights["odds"] * found["odds"] + weights["holds"] * found["holds"]
-        odds = weights["bias"] + weights["gate"] * odds + read
+        odds = weights["bias"] + weights["gate"] * odds + sum(weights[f] * found[f] for f in READ)
     answers = 1 / (1 + math.exp(-odds))
     if unknown:
         listed = ", ".join(f"“{name}”" for name in unknown)

@@ -2,8 +2,8 @@
 
     python bench/fit_reader.py BENCH
 
-BENCH holds answerable.jsonl and consistency.jsonl; of both only the half that no figure is reported on is read (see
-eval/public/data.py). Written are ``rag/reader/reader.json`` (calibration) and, in ``rag/data/evidence.json``, how the
+BENCH holds answerable.jsonl, of which only the half that no figure is reported on is read (see eval/public/data.py).
+What the reader says of support is not calibrated yet: its temperature and threshold stay as they are. Written are ``rag/reader/reader.json`` (calibration) and, in ``rag/data/evidence.json``, how the
 reader weighs beside similarity and words: for a sentence's rank (``reader``) and for the gate. The questions meet a
 store that holds all passages, once with their own passage and, some of them, once without.
 """
@@ -15,6 +15,7 @@ import math
 import random
 import sys
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from itertools import pairwise
 from pathlib import Path
@@ -54,7 +55,7 @@ class Remembering(Reader):
         self.__dict__["calibration"] = replace(Reader().calibration, answer_weight=1.0, answer_bias=0.0)
         self._known: dict[tuple[str, str], Reading] = {}
 
-    def read(self, question: str, passages: list[str]) -> list[Reading]:  # type: ignore[override]  # lists alone come
+    def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
         for one in passages:
             if (question, one) not in self._known:
                 self._known[question, one] = super().read(question, [one])[0]

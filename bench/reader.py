@@ -7,6 +7,7 @@ import os
 import statistics
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 from bench import QUESTIONS, SEEDS, line, timed
@@ -48,7 +49,7 @@ def warm() -> None:
     print(f"memory: {loaded - before:.0f} MB by loading, {resident() - loaded:.0f} MB more by reading")
     reads, asks = [], []
     for _ in range(15):
-        asks += [timed(lambda q=q: embedder.matrix([q])) for q in QUESTIONS]  # type: ignore[misc]  # bound at once
+        asks += [timed(partial(embedder.matrix, [question])) for question in QUESTIONS]
         reads.append(timed(lambda: reader.read(QUESTIONS[0], texts)))
     line(f"{PASSAGES} passages of {TOKENS} tokens read, over one question embedded",
          statistics.median(reads), statistics.median(asks), "at most 25")  # fmt: skip

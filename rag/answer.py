@@ -34,7 +34,6 @@ from rag.schema import (
     Filters,
     Judged,
     Outcome,
-    Span,
     Step,
     Turn,
 )
@@ -301,10 +300,6 @@ class _Draft:
             evidence=tuple(evidence), warnings=tuple(self.warnings), timings_ms=self.clock.stages,
             tokens=self.tokens, prompt=self.prompt, index=self.index,
         )  # fmt: skip
-
-
-def _spans(sentences: Sequence[AnswerSentence]) -> set[Span]:
-    return {Span(c.article, c.start, c.end) for s in sentences for c in s.citations}
 
 
 def _gate(question: Question, found: Retrieved, chosen: Sequence[Evidence], filters: Filters) -> gate.Decision:

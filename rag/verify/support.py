@@ -11,7 +11,8 @@ from rag.verify.cited import Cited
 
 
 def check(sentence: str, spans: Sequence[Cited], reader: Reader | None) -> Check | None:
-    """Named with its scores; against all spans together, each behind what is needed to read it."""
+    """Named with its scores; against all spans together, each behind what is needed to read it. It is shown and moves
+    no verdict as long as its threshold is not fitted."""
     if reader is None:
         return None
     judged = reader.judge(sentence, [" ".join(map(_read, spans))])[0]

@@ -3,9 +3,11 @@
     python bench/fit_reader.py BENCH
 
 BENCH holds answerable.jsonl, of which only the half that no figure is reported on is read (see eval/public/data.py).
-What the reader says of support is not calibrated yet: its temperature and threshold stay as they are. Written are ``rag/reader/reader.json`` (calibration) and, in ``rag/data/evidence.json``, how the
-reader weighs beside similarity and words: for a sentence's rank (``reader``) and for the gate. The questions meet a
-store that holds all passages, once with their own passage and, some of them, once without.
+What the reader says of support is not calibrated yet: its temperature and threshold stay as they are.
+
+Written are ``rag/reader/reader.json`` (calibration) and, in ``rag/data/evidence.json``, how the reader weighs beside
+similarity and words: for a sentence's rank (``reader``) and for the gate. The questions meet a store that holds all
+passages, once with their own passage and, some of them, once without.
 """
 
 from __future__ import annotations

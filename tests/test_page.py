@@ -268,6 +268,19 @@ class TestReading:
             expect(page.locator(".st-key-reader")).to_have_count(0)
             expect(chip).to_be_focused()
 
+    def test_closing_a_source_takes_the_focus_from_nobody_who_is_typing(self, page: Page, url: str) -> None:
+        opened(page, url)
+        answered(page, DISTANCE).locator("button.chip").first.click()
+        expect(page.locator(".st-key-reader .panel")).to_be_focused()
+        # At once: what is typed before the page has answered the click must not land on the citation.
+        page.evaluate("""() => {
+            document.querySelector(".st-key-close-source button").click();
+            document.querySelector("[data-testid=stChatInputTextArea]").focus();
+        }""")
+        expect(page.locator(".st-key-reader")).to_have_count(0)
+        page.wait_for_timeout(500)
+        expect(page.get_by_test_id("stChatInputTextArea")).to_be_focused()
+
     def test_light_and_dark_can_be_chosen(self, page: Page, url: str) -> None:
         opened(page, url)
         page.get_by_test_id("stMainMenu").get_by_role("button").click()

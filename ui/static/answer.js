@@ -112,12 +112,15 @@ function rest(clicked, state) {
 }
 
 // The article will stand beside the answer, which makes that narrower: what was clicked stays where it is, and gets
-// the focus back when the article is closed.
+// the focus back when the article is closed, unless the reader is typing or doing something else by then.
 function opened(clicked, state) {
   const page = clicked.getRootNode().host?.closest(".stMain");
   const top = clicked.getBoundingClientRect().top;
   const now = () => state.root.querySelector(`[data-place="${clicked.dataset.place}"]`);
-  document.addEventListener("byline-closed", () => now()?.focus({ preventScroll: true }), { once: true });
+  const back = () => {
+    if (document.activeElement === document.body) now()?.focus({ preventScroll: true });
+  };
+  document.addEventListener("byline-closed", back, { once: true });
   settle(() => {
     const off = (now()?.getBoundingClientRect().top ?? top) - top;
     if (page && off) page.scrollTop += off;

@@ -27,7 +27,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const lit = panel.querySelector("mark.lit:not(:has(.bar))") ?? panel.querySelector("mark.lit");
   const light = `${data.lit} ${data.click}`;
   if (lit && light !== state.light) centre(panel, lit, 8);
-  if (data.click && light !== state.light) panel.focus({ preventScroll: true });
+  const typing = document.activeElement?.matches("input, textarea"); // begun since the click
+  if (data.click && light !== state.light && !typing) panel.focus({ preventScroll: true });
   if (data.click && state.light === undefined) closable(state);
   state.light = light;
   return state.leave;

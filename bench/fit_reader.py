@@ -3,7 +3,7 @@
     python bench/fit_reader.py BENCH
 
 BENCH holds answerable.jsonl, of which only the half that no figure is reported on is read (see eval/public/data.py).
-What the reader says of support is not calibrated yet: its temperature and threshold stay as they are.
+What the reader says of support is fitted by bench/fit_support.py.
 
 Written are ``rag/reader/reader.json`` (calibration) and, in ``rag/data/evidence.json``, how the reader weighs beside
 similarity and words: for a sentence's rank (``reader``) and for the gate. The questions meet a store that holds all

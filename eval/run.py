@@ -3,6 +3,7 @@
     python -m eval.run                                    quotes mode, the three corpora, figures and report
     python -m eval.run --model openai:gpt-4.1-mini --corpus seeds --save mini
     python -m eval.run --corpus my/folder                 a folder with articles and a folder gold in it
+    python -m eval.run --without-reader --save unread     to compare with: python -m eval.compare unread quotes
     python -m eval.run --update-baseline                  what is right today is what must stay right
 
 Answers are saved one by one to eval/saved/NAME.CORPUS.jsonl; the same command goes on where it was stopped.
@@ -37,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--model", default=QUOTES, help="quotes, local, openai:NAME or provider:NAME (default: quotes)")
     parser.add_argument("--corpus", action="append", metavar="seeds|altered|fresh|PATH", help="default: the three")
     parser.add_argument("--save", metavar="NAME", help="under which name answers are kept")
+    parser.add_argument("--without-reader", action="store_true", help="as where the reader's file is not there")
     parser.add_argument("--update-baseline", action="store_true", help="quotes mode only")
     parser.add_argument("--allow-worse", action="store_true", help="let the baseline give up what was right")
     given = parser.parse_args(arguments)
@@ -53,15 +55,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(given: argparse.Namespace) -> int:
     chosen = [corpus(name) for name in given.corpus or NAMES]
-    if given.update_baseline and (given.model != QUOTES or given.corpus):
-        raise ValueError("The baseline is of quotes mode and of the three corpora.")
+    if given.update_baseline and (given.model != QUOTES or given.corpus or given.without_reader):
+        raise ValueError("The baseline is of quotes mode as it is shipped and of the three corpora.")
     folder = SAVED.resolve()
     with alone(given.model) as settings:
-        runs = [measure(one, settings, given.model, folder, given.save) for one in chosen]
+        shipped = settings.model_copy(update={"reader": not given.without_reader})
+        runs = [measure(one, shipped, given.model, folder, given.save) for one in chosen]
     print("\n".join(report.summary(runs)))
     if given.update_baseline:
         return _update(runs, given.allow_worse)
-    if given.model == QUOTES and not given.corpus:
+    if given.model == QUOTES and not given.corpus and not given.without_reader:
         print(f"Each wrong answer, and charts: {report.write(runs)}")
     bounds = baseline.load().corpora if baseline.FILE.exists() else {}
     broken = [f"{r.header.corpus}, {line}" for r in runs if r.header.corpus in bounds
@@ -73,7 +76,7 @@ def _run(given: argparse.Namespace) -> int:
 
 def measure(chosen: Corpus, settings: Settings, model: str, folder: Path, save: str | None) -> Run:
     """One corpus asked; with ``save`` each answer is kept as it comes. Raises GoldError and ValueError."""
-    head = header(chosen, model)
+    head = header(chosen, model if settings.reader else f"{model}, without the reader")
     with opened(chosen, settings) as there:
         file = folder / f"{save}.{chosen.name}.jsonl" if save else Path(f"{chosen.name}.jsonl")  # in the empty folder
         outcomes: dict[str, Outcome] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sentencex
@@ -11,12 +11,13 @@ from rag.embed import Embedder
 from rag.errors import UsageError
 from rag.evidence import coverage, terms_of
 from rag.reader import Reader
-from rag.schema import QuoteCitation, Verified, VerifiedSentence
+from rag.schema import Judged, QuoteCitation, Verified, VerifiedSentence
 from rag.text import canonical, content_terms
 from rag.verify import Cited, verify
 
 SPANS = 2  # source sentences a checked sentence may rest on
 WINDOW = 40  # source sentences compared closely, chosen by shared words
+ALIKE = 3  # of these, that the reader reads together
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +79,25 @@ def _check(
     missing = [t for t in wanted if t not in terms_of(near[0].text)]
     if missing and len(near) > 1:
         choices.append([near[0], max(near[1:], key=lambda s: (_carried(missing, s), alike[s]))][:SPANS])
-    judged, spans = max(
-        (
-            (verify(sentence, [Cited(s.text, s.before) for s in spans],
-                    similarity=max(alike[s] for s in spans) if embedder is not None else None, reader=reader), spans)
-            for spans in choices
-        ),
-        key=lambda pair: pair[0].score,
-    )  # fmt: skip
+    around = _around(sources, alike) if embedder is not None and reader is not None else ()
+
+    def judge(spans: Sequence[_Source], reader: Reader | None) -> Judged:
+        similarity = max(alike[s] for s in spans) if embedder is not None else None
+        cited = [Cited(s.text, s.before) for s in spans]
+        return verify(sentence, cited, around=around, similarity=similarity, reader=reader)
+
+    spans = max(choices, key=lambda spans: judge(spans, None).score)
+    judged = judge(spans, reader)
     cites = tuple(QuoteCitation(s.quote, s.start, s.end, s.text) for s in spans)
     return VerifiedSentence(sentence, judged.verdict, judged.score, judged.checks, cites)
+
+
+def _around(sources: Sequence[_Source], alike: Mapping[_Source, float]) -> tuple[str, str]:
+    """What the reader sees beside the cited sentences: the most similar ones, and the most similar one between its
+    neighbours; all in the order of the text."""
+    places = sorted(range(len(sources)), key=lambda at: -alike.get(sources[at], 0.0))[:ALIKE]
+    window = sources[max(0, places[0] - 1) : places[0] + 2]
+    return " ".join(sources[at].text for at in sorted(places)), " ".join(s.text for s in window)
 
 
 def _carried(wanted: Sequence[str], source: _Source) -> float:

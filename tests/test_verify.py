@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rag.check import check_text
 from rag.embed import LocalEmbeddings
+from rag.reader import Judgement, Reader
 from rag.schema import Judged
 from rag.verify import Cited, verify
 from rag.verify.quotations import quoted
@@ -328,6 +331,80 @@ class TestNumbersAndNames:
         judged = verify(sentence, [Cited(source)])
         assert judged.verdict == "unsupported"
         assert "names" in failed(judged)
+
+
+@dataclass
+class Believing(Reader):
+    """Supports what it reads with that probability where ``words`` stand in it, and with none elsewhere."""
+
+    words: str
+    supports: float
+    asked: list[str] = field(default_factory=list)
+
+    def judge(self, sentence: str, spans: Sequence[str]) -> list[Judgement]:
+        assert sentence
+        self.asked += spans
+        held = [self.supports if self.words in one else 0.0 for one in spans]
+        return [Judgement(p, (1 - p) / 2, (1 - p) / 2) for p in held]
+
+
+class TestTheReader:
+    SOURCE = "The council closed the old bridge on Monday."
+    SENTENCE = "On Monday the council closed the bridge."
+
+    def test_what_it_does_not_believe_is_not_supported_and_scores_below_what_it_does(self) -> None:
+        spans = [Cited(self.SOURCE)]
+        sure, unsure, unread = (
+            verify(self.SENTENCE, spans, reader=one)
+            for one in (Believing("council", 0.99), Believing("council", 0.01), None)
+        )
+        assert (sure.verdict, unsure.verdict, unread.verdict) == ("supported", "unsupported", "supported")
+        assert sure.score > unsure.score
+        assert failed(unsure) == ["reader"]
+        assert [c.detail for c in sure.checks if c.name == "reader"] == ["supports 0.99, contradicts 0.01"]
+
+    @pytest.mark.parametrize(
+        "wrong", ["On Tuesday the council closed the bridge.", "The council did not close the bridge on Monday.",
+                  "On Monday the council of Ghent closed the bridge.", "On Monday the council closed 12 bridges."],
+    )  # fmt: skip
+    def test_it_is_not_asked_where_code_found_something_wrong(self, wrong: str) -> None:
+        reader = Believing("council", 1.0)
+        judged = verify(wrong, [Cited(self.SOURCE)], reader=reader)
+        assert judged.verdict in ("unsupported", "contradicted")
+        assert reader.asked == []
+
+    def test_a_missing_speaker_stays_missing_however_sure_it_is(self) -> None:
+        claim = Cited("The ministry claimed that the council closed the old bridge on Monday.")
+        reader = Believing("council", 1.0)
+        judged = verify(self.SENTENCE, [claim], reader=reader)
+        assert judged.verdict == "attribution-missing"
+        assert reader.asked
+
+    def test_it_reads_the_spans_together_and_what_stands_around_them(self) -> None:
+        reader = Believing("bridge", 1.0)
+        spans = [Cited("The council met.", "It was cold."), Cited("| Bridge | Monday |", context="What | When")]
+        verify(self.SENTENCE, spans, around=["The old bridge was closed by the council on Monday."], reader=reader)
+        assert reader.asked == [
+            "It was cold. The council met. What | When | Bridge | Monday |",
+            "The old bridge was closed by the council on Monday.",
+        ]
+
+
+    def test_a_document_is_read_where_it_is_most_like_the_sentence(self) -> None:
+        story = (
+            "The bakery opened early. The old bridge was closed by the council on Monday. It will be mended by spring. "
+            "Rain fell all day. The council said that the bridge over the river was no longer safe. The choir sang."
+        )
+        reader = Believing("Rain", 1.0)
+        (checked,) = check_text(
+            "The council shut the old bridge on Monday.", [story], embedder=LocalEmbeddings(), reader=reader
+        ).sentences
+        around = [one for one in reader.asked if one.count(".") == 3]
+        assert around, reader.asked
+        for text in around:
+            assert "The old bridge was closed by the council on Monday." in text
+            assert text.split(". ") == sorted(text.split(". "), key=story.index)
+        assert [c.quote for c in checked.citations] == ["The old bridge was closed by the council on Monday."]
 
 
 class TestDates:

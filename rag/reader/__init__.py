@@ -64,7 +64,8 @@ class Calibration:
     sha256: str
     answer_weight: float
     answer_bias: float
-    support_temperature: float
+    support_weight: float
+    support_bias: float
 
 
 class Reader:
@@ -93,14 +94,19 @@ class Reader:
         begins, ends = (_softmax(one[0, pair.words.start : pair.words.stop]) for one in (start, end))
         joint = np.triu(np.outer(begins, ends)) - np.triu(np.outer(begins, ends), ANSWER_TOKENS)
         a, b = divmod(int(joint.argmax()), joint.shape[1])
-        none = 1 / (1 + math.exp(self.calibration.answer_weight * float(answer[0]) + self.calibration.answer_bias))
+        none = 1 - _probability(float(answer[0]), self.calibration.answer_weight, self.calibration.answer_bias)
         return Reading(pair.offsets[a][0], pair.offsets[b][1], float(joint[a, b]) * (1 - none), none)
 
     def _judgement(self, sentence: str, span: str) -> Judgement:
         pair = _pair(sentence, span)
         if not pair.words:
             return Judgement(0.0, 0.0, 1.0)
-        return Judgement(*map(float, _softmax(self._run(pair)[3][0] / self.calibration.support_temperature)))
+        supports, contradicts, neither = map(float, self._run(pair)[3][0])
+        against = np.logaddexp(contradicts, neither)
+        held = _probability(supports - against, self.calibration.support_weight, self.calibration.support_bias)
+        return Judgement(
+            held, (1 - held) * math.exp(contradicts - against), (1 - held) * math.exp(neither - against)
+        )
 
     def _run(self, pair: _Pair) -> list[Logits]:
         ids = np.array([pair.ids], dtype=np.int64)
@@ -154,6 +160,10 @@ def _pair(asked: str, passage: str) -> _Pair:
     room = LIMIT - len(head) - 1
     ids = second.ids[:room]
     return _Pair([*head, *ids, head[-1]], range(len(head), len(head) + len(ids)), second.offsets[:room])
+
+
+def _probability(odds: float, weight: float, bias: float) -> float:
+    return 1 / (1 + math.exp(-weight * odds - bias))
 
 
 def _softmax(logits: Logits) -> Logits:

@@ -43,7 +43,7 @@ def export(checkpoint: Path, folder: Path) -> None:
             fused, file, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True,
             extra_options={"DefaultTensorType": TensorProto.FLOAT},  # of what the fused operators give
         )  # fmt: skip
-    plain = Calibration(hashlib.sha256(file.read_bytes()).hexdigest(), 1.0, 0.0, 1.0)
+    plain = Calibration(hashlib.sha256(file.read_bytes()).hexdigest(), 1.0, 0.0, 1.0, 0.0)
     (folder / CALIBRATION).write_text(json.dumps(asdict(plain), indent=1) + "\n", "utf-8")
 
 

@@ -26,16 +26,23 @@ _GRAVITY: list[tuple[str, Verdict, float]] = [
     ("dates", "unsupported", 0.15),
     ("names", "unsupported", 0.15),
     ("wording", "unsupported", 0.2),
+    ("reader", "unsupported", 0.3),
     ("attribution", "attribution-missing", 0.4),
 ]
 
 
 def verify(
-    sentence: str, spans: Sequence[Cited], *, similarity: float | None = None, reader: Reader | None = None
+    sentence: str,
+    spans: Sequence[Cited],
+    *,
+    around: Sequence[str] = (),
+    similarity: float | None = None,
+    reader: Reader | None = None,
 ) -> Judged:
     """The verdict on ``sentence``, resting on ``spans``. ``similarity`` is the best cosine between the sentence and a
-    span where an embedder is at hand; the ``reader``, where it is there, is asked when code found nothing wrong with
-    what is said. ``score`` in [0, 1] falls with what is unsupported."""
+    span where an embedder is at hand; the ``reader``, where it is there, is asked when code found nothing wrong but
+    with who says it, and reads the spans and what stands ``around`` them. ``score`` in [0, 1] falls with what is
+    unsupported."""
     cited = Check("citation", bool(spans), "" if spans else "no source sentence carries it")
     if not spans:
         return Judged("uncited", 0.0, (cited,))
@@ -52,8 +59,10 @@ def verify(
     ]
     share, worded = wording.check(sentence, spans, similarity)
     told = [c for c in found if c is not None]
-    if all(c.passed for c in told) and (read := support.check(sentence, spans, reader)) is not None:
-        told.append(read)
+    contradicts = any(not c.passed and c.name != "attribution" for c in told)
+    if not contradicts and (read := support.check(sentence, spans, around, reader)) is not None:
+        share *= read[0]
+        told.append(read[1])
     checks = (cited, *told, worded)
     failed = {c.name for c in checks if not c.passed}
     for name, verdict, ceiling in _GRAVITY:

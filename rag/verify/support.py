@@ -1,4 +1,4 @@
-"""The reader's own judgement: do the cited spans support the sentence."""
+"""The reader's own judgement: is the sentence supported by what it rests on."""
 
 from __future__ import annotations
 
@@ -10,14 +10,18 @@ from rag.schema import Check
 from rag.verify.cited import Cited
 
 
-def check(sentence: str, spans: Sequence[Cited], reader: Reader | None) -> Check | None:
-    """Named with its scores; against all spans together, each behind what is needed to read it. It is shown and moves
-    no verdict as long as its threshold is not fitted."""
+def check(
+    sentence: str, spans: Sequence[Cited], around: Sequence[str], reader: Reader | None
+) -> tuple[float, Check] | None:
+    """Its probability of "supports", and the check, named with its scores. It reads all spans together, each behind
+    what is needed to read it, and each text of ``around``; that which supports most counts."""
     if reader is None:
         return None
-    judged = reader.judge(sentence, [" ".join(map(_read, spans))])[0]
+    texts = dict.fromkeys((" ".join(map(_read, spans)), *around))
+    judged = max(reader.judge(sentence, list(texts)), key=lambda one: one.supports)
     passed = judged.supports >= fitted()["thresholds"]["supports"]
-    return Check("reader", passed, f"supports {judged.supports:.2f}, contradicts {judged.contradicts:.2f}")
+    said = f"supports {judged.supports:.2f}, contradicts {judged.contradicts:.2f}"
+    return judged.supports, Check("reader", passed, said)
 
 
 def _read(span: Cited) -> str:

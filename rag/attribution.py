@@ -27,7 +27,8 @@ _INVERTING = _any(r"""
     admit(?:s|ted) not(?:es|ed) add(?:s|ed) stress(?:es|ed) believ(?:es|ed) th(?:inks|ought) wr(?:ites|ote)
     post(?:s|ed) tweeted declar(?:es|ed) remark(?:s|ed) assert(?:s|ed) predict(?:s|ed) conclud(?:es|ed)
     explain(?:s|ed) repl(?:ies|ied) quip(?:s|ped) conced(?:es|ed) caution(?:s|ed) reiterat(?:es|ed)
-    recall(?:s|ed) vow(?:s|ed) boast(?:s|ed) complain(?:s|ed) comment(?:s|ed) promis(?:es|ed) pledg(?:es|ed)
+    recall(?:s|ed) reckon(?:s|ed) vow(?:s|ed) boast(?:s|ed) complain(?:s|ed) comment(?:s|ed) promis(?:es|ed)
+    pledg(?:es|ed)
 """)
 _SAY = _INVERTING + "|" + _any(r"""
     saying t(?:ell|ells|old) claiming stat(?:e|ing) announc(?:e|ing) argue warn confirm insist allege
@@ -36,7 +37,10 @@ _SAY = _INVERTING + "|" + _any(r"""
     indicat(?:e|es|ed) accus(?:e|es|ed) testif(?:y|ies|ied) assert contend(?:s|ed)? maintain(?:s|ed) predict
     assess(?:es|ed) conclude explain reply concede caution reiterate complain comment disclos(?:e|es|ed)
     reveal(?:s|ed) signal(?:s|ed|led) imply implie[sd] project(?:s|ed) forecasts?
-    (?:found|finds?|show(?:s|ed|n)?)(?=\s+that\b) expect(?:s|ed)? promise pledge
+    (?:found|finds?|show(?:s|ed|n)?)(?=\s+that\b) expect(?:s|ed)? promise pledge reckon voiced mention(?:s|ed)
+    ma(?:ke|kes|de)(?=\s(?:it\s)?(?:known|clear|plain|public)\b) let(?=\sit\sbe\sknown\b)
+    (?:sees|regards?|regarded|views|viewed|reads)(?=\s[^,;.]{2,60}\sas\s(?:an?|the|too|being)\b)
+    puts?(?=\s[^,;.]{2,50}\sat\s[^,;.]{0,20}[$€£\d])
 """)
 _DENY = _any(r"""
     den(?:y|ies|ied) reject(?:s|ed)? dismiss(?:es|ed)? disput(?:e|es|ed) refut(?:e|es|ed) contradict(?:s|ed)
@@ -51,10 +55,21 @@ _STOP = re.compile("[;:\"“”»«‘()]|\\s[–—-]\\s|—")
 _AFTER_QUOTE = re.compile(rf"[”\"’'»],?\s+(?P<verb>{_INVERTING})\s+(?P<subject>[^,;:\"“”.]{{2,80}})")
 _INVERTED = re.compile(rf",\s+(?P<verb>{_INVERTING})\s+(?P<subject>[^,;:\"“”.]{{2,80}})")
 _ACCORDING = re.compile(r"\b(?:according to|in the words of)\s+(?P<subject>[^,;“”\"()]{2,90})", re.IGNORECASE)
+# "In the ministry's view", "by ISW's reckoning", "in the eyes of the union".
+_VIEW = _any("""
+    view views opinion eyes words? telling reckoning account accounts estimates? assessments? counts? calculations?
+    analysis version figures data reports? judge?ment reading understanding belief
+""")
+_VIEWED = re.compile(
+    rf"\b(?:in|by|on|from|to|as)\s+(?P<owner>[^,;:“”\"()]{{2,60}}?)(?:['’]s|(?<=s)['’])\s+(?:own\s|latest\s|first\s)?(?:{_VIEW})\b"
+    rf"|\b(?:in|by|on|from|to)\s+the\s+(?:{_VIEW}|mind)\s+of\s+(?P<subject>[^,;“”\"()]{{2,60}})",
+    re.IGNORECASE,
+)
 _NOT_VOICE = re.compile(r"(?:plans?|schedule|size|age|type|taste|need|circumstances)\b", re.IGNORECASE)
 _AGENT = re.compile(
-    r"\b(?:reported|stated|claimed|cited|confirmed|announced|said|told|alleged|denied|disputed|contested|contradicted)"
-    r"\s+(?:\w+\s)?(?:by|citing)\s+(?P<subject>[^,;“”\"()]{2,90})|\bciting\s+(?P<cited>[^,;“”\"()]{2,90})",
+    r"\b(?:reported|stated|claimed|cited|confirmed|announced|said|told|alleged|denied|disputed|contested|contradicted|"
+    r"voiced|disclosed|revealed|estimated|made (?:known|public|clear))"
+    r"\s+(?:\w+\s|(?:in|on|at)\s(?:\w+\s){1,3})?(?:by|citing)\s+(?P<subject>[^,;“”\"()]{2,90})|\bciting\s+(?P<cited>[^,;“”\"()]{2,90})",
     re.IGNORECASE,
 )
 _UNVERIFIED = re.compile(
@@ -85,7 +100,8 @@ _PRONOUN = re.compile(r"^(?:he|she|they|we|i)$", re.IGNORECASE)
 _SOME = re.compile(r"^(?:some|many|others|several|most|few|both|one|all)$", re.IGNORECASE)
 _LEAD = re.compile(
     r"^(?:(?:and|but|while|meanwhile|however|although|though|as|because|where|when|after|before|if|amid|that|what|also|"
-    r"on \w+day|earlier|later|separately|additionally|yet|so|yesterday|today|in \d{4}|in (?:a|the same) [\w ]{3,25}|"
+    r"on \w+day|earlier|later|separately|additionally|yet|so|yesterday|today|in \d{4}|"
+    r"for (?:\w+ )?(?:hours|days|weeks|months|years)(?: now)?|in (?:a|the same) [\w ]{3,25}|"
     r"(?:last|earlier this|this) (?:week|month|year|\w+day))\b,?\s+)+",
     re.IGNORECASE,
 )
@@ -200,6 +216,11 @@ def _found(text: str) -> Iterator[tuple[str | None, str]]:
     for found in _ACCORDING.finditer(text):
         if not _NOT_VOICE.match(found["subject"]):
             yield _trim(found["subject"]), "according to"
+    for found in _VIEWED.finditer(text):
+        if found["subject"] and not found.start() and text[found.end() : found.end() + 1] != ",":
+            continue  # without a comma nobody can tell where the subject ends
+        subject = _trim(found["owner"] or found["subject"])
+        yield (subject if subject and _is_speaker(subject) else None), "view"
     for found in _AFTER_QUOTE.finditer(text):
         yield _inverted(found["subject"]), found["verb"].lower()
     ours = None  # "I think so, said B": without quotation marks, "I" is not who speaks
@@ -309,7 +330,7 @@ def _reports(verb: str, subject: str, after: str) -> bool:
     head = subject.split()[-1].lower()
     if verb in {"report", "claim", "state", "note", "project", "post", "estimate", "forecast"}:
         return head.endswith("s") or head in {"we", "they", "i", "people", "some", "many", "police"}
-    if verb in {"claims", "reports", "notes", "estimates", "calls", "comments"} and " " not in subject:
+    if verb in {"claims", "reports", "notes", "estimates", "calls", "comments", "mentions"} and " " not in subject:
         return not re.search(r"(?:ian|ish|ese|can|nch|tch|aeli|aqi)$", subject)  # "Russian claims", a noun
     if verb.startswith("call"):
         return not re.match(r"\s+(?:an?|off|for|on|up|in|out|back|elections?)\b", after)

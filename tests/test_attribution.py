@@ -32,6 +32,16 @@ SPOKEN: list[tuple[str, str, str]] = [
     ("In a post on X, Governor Ron Hale wrote that help was coming.", "Governor Ron Hale", "wrote"),
     ("PARIS, May 3 (Reuters) - The bank said rates would rise.", "The bank", "said"),
     ("LONDON — Police said a man was held.", "Police", "said"),
+    # whose view it is, without a verb
+    ("By the union's own figures 300 had left.", "the union", "view"),
+    ("In the view of Lena Holt, the risk was low.", "Lena Holt", "view"),
+    ("The dam was badly built, as the engineers' report makes plain.", "the engineers", "view"),
+    # verbs that report only with what follows them
+    ("The minister made it clear that nobody would leave.", "The minister", "made"),
+    ("For weeks the bank has let it be known that rates would rise.", "the bank", "let"),
+    ("The ministry puts the toll at 12.", "The ministry", "puts"),
+    ("The council viewed the plan as too costly.", "The council", "viewed"),
+    ("The closure was made known on Monday by the port authority.", "the port authority", "citing"),
     # an aside between subject and verb
     ("Anna Lind, a spokeswoman for the port, said 40 ships were waiting.", "Anna Lind", "said"),
     ("Smith, 45, said the court was wrong.", "Smith", "said"),
@@ -71,6 +81,8 @@ SPOKEN: list[tuple[str, str, str]] = [
 ]  # fmt: skip
 
 UNSPOKEN = [
+    "In last year's report nothing was found.", "In the city's view tower the lift stopped.",
+    "She put the cup at the edge.", "The city made public transport free.", "In the eyes of the law it was theft.",
     "The river rose three metres overnight.",
     "It is said that the king never slept there.",
     "The castle is said to be haunted.",

@@ -407,6 +407,77 @@ class TestTheReader:
         assert [c.quote for c in checked.citations] == ["The old bridge was closed by the council on Monday."]
 
 
+class TestSeats:
+    SOURCE = "Norway continues to demand a cap on the catch, which Iceland has rejected."
+
+    @pytest.mark.parametrize(
+        "sentence", ["Oslo continues to demand a cap on the catch, which Reykjavik has rejected.",
+                     "Reykjavik's rejection did not stop Oslo's demand for a cap on the catch."],
+    )  # fmt: skip
+    def test_a_seat_of_government_speaks_for_its_state(self, sentence: str) -> None:
+        assert "names" not in failed(verify(sentence, [Cited(self.SOURCE)]))
+
+    @pytest.mark.parametrize(
+        ("sentence", "missing"), [("In Oslo, Norway continues to demand a cap on the catch.", "Oslo"),
+                                  ("Helsinki continues to demand a cap on the catch.", "Helsinki"),
+                                  ("The catch near Reykjavik was capped by Norway.", "Reykjavik")],
+    )  # fmt: skip
+    def test_a_place_is_no_state_and_another_seat_no_seat_of_it(self, sentence: str, missing: str) -> None:
+        judged = verify(sentence, [Cited(self.SOURCE)])
+        assert [c.detail for c in judged.checks if c.name == "names"] == [f"not in the source: {missing}"]
+
+    def test_a_state_may_be_told_for_its_seat_but_not_for_what_happened_there(self) -> None:
+        assert "names" not in failed(verify("Norway rejected the plan.", [Cited("Oslo rejected the plan.")]))
+        assert "names" in failed(verify("Norway rejected the plan.", [Cited("In Oslo a court rejected the plan.")]))
+
+
+class TestCertainty:
+    @pytest.mark.parametrize(
+        ("source", "sentence"), [
+            ("The merger could cost 300 jobs, the union said.", "The union said the merger will cost 300 jobs."),
+            ("The port plans to close its old dock.", "The port will certainly close its old dock."),
+            ("If the dyke breaks, the town may be flooded.", "Now that the dyke breaks, the town will be flooded."),
+        ],
+    )  # fmt: skip
+    def test_what_is_open_is_not_told_as_certain(self, source: str, sentence: str) -> None:
+        assert "certainty" in failed(verify(sentence, [Cited(source)]))
+
+    @pytest.mark.parametrize(
+        ("source", "sentence"), [
+            ("The merger could cost 300 jobs.", "The merger will perhaps cost 300 jobs."),
+            ("The ferry will sail if the storm ends.", "The ferry will sail."),
+            ("The minister said she would resign.", "The minister said that she will resign."),
+            ("Ann: Could you bring bread? Tom: Sure.", "Tom will bring bread."),
+        ],
+    )  # fmt: skip
+    def test_what_is_said_to_come_may_be_told_so(self, source: str, sentence: str) -> None:
+        assert "certainty" not in failed(verify(sentence, [Cited(source)]))
+
+
+class TestPolarity:
+    @pytest.mark.parametrize(
+        ("source", "sentence"), [
+            ("The report strengthened the union's position.", "The report weakened the union's position."),
+            ("The river fell below the mark on Monday.", "The river rose below the mark on Monday."),
+            ("The task was difficult for the crews.", "The task was easy for the crews."),
+        ],
+    )  # fmt: skip
+    def test_an_opposite_contradicts(self, source: str, sentence: str) -> None:
+        assert verify(sentence, [Cited(source)]).verdict == "contradicted"
+
+    def test_an_opposite_in_the_sentence_before_does_not(self) -> None:
+        spans = [Cited("The council shut the bridge.", before="The bakery opened early.")]
+        assert "polarity" not in failed(verify("The bridge was closed by the council.", spans))
+
+    @pytest.mark.parametrize(
+        "sentence", ["The fleet may land no more than 600 tonnes.", "Not only the union wants a limit of 600 tonnes.",
+                     "Not an hour later the fleet had its limit of 600 tonnes."],
+    )  # fmt: skip
+    def test_a_turn_of_phrase_denies_nothing(self, sentence: str) -> None:
+        source = "The union wants the fleet to land 600 tonnes at most."
+        assert "polarity" not in failed(verify(sentence, [Cited(source)]))
+
+
 class TestDates:
     @pytest.mark.parametrize(
         ("sentence", "source", "context"),

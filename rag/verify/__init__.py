@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from rag.reader import Reader
 from rag.schema import Check, Judged, Verdict
 from rag.text import normalised
-from rag.verify import attribution, dates, names, numbers, polarity, quotations, support, wording
+from rag.verify import attribution, certainty, dates, names, numbers, polarity, quotations, support, wording
 from rag.verify.cited import Cited
 
 __all__ = ["Cited", "verify"]
@@ -25,6 +25,7 @@ _GRAVITY: list[tuple[str, Verdict, float]] = [
     ("numbers", "unsupported", 0.1),
     ("dates", "unsupported", 0.15),
     ("names", "unsupported", 0.15),
+    ("certainty", "unsupported", 0.15),
     ("wording", "unsupported", 0.2),
     ("reader", "unsupported", 0.3),
     ("attribution", "attribution-missing", 0.4),
@@ -55,6 +56,7 @@ def verify(
         names.check(sentence, spans),
         quotations.check(sentence, spans),
         polarity.check(sentence, spans),
+        certainty.check(sentence, spans),
         attribution.check(sentence, spans),
     ]
     share, worded = wording.check(sentence, spans, similarity)

@@ -13,7 +13,9 @@ from rag.verify.cited import Cited
 
 _HEDGE = re.compile(
     r"\b(?:reportedly|alleged(?:ly)?|claims?|claimed|according to|said to|unverified|unconfirmed|purported(?:ly)?|"
-    r"accus\w+|den(?:y|ied|ies)|disput\w+|not (?:been )?(?:confirmed|verified)|(?-i:may)|might|could)\b",
+    r"accus\w+|den(?:y|ied|ies)|disput\w+|not (?:been )?(?:confirmed|verified)|(?-i:may)|might|could|"
+    r"(?:is|are|was|were|been|as) (?:announced|reported|said|stated|told|believed|thought|understood)|word is|"
+    r"as far as (?:is|was) known|by all accounts|apparently|supposed(?:ly)?)\b",
     re.IGNORECASE,
 )
 _PRONOUNS = frozenset({"he", "she", "they", "we", "i"})

@@ -1,13 +1,16 @@
-"""Every proper name of the sentence stands in a cited span or its context, in any spelling or short form."""
+"""Every proper name of the sentence stands in a cited span or its context, in any spelling or short form, or as the
+state that a seat of government speaks for."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from rag.names import name_words, same_name, short_forms
 from rag.numbers import find_numbers
 from rag.schema import Check
+from rag.seats import acts, governs, is_seat
 from rag.text import Word, fold, is_stop, term, words
 from rag.verify.cited import Cited
 
@@ -37,20 +40,38 @@ _BARE = """
     medicine research science history nature art music sport football rugby tennis cricket
 """
 _NOUNS = frozenset(_BARE.split())
+_LEADS = re.compile(
+    r"Behind|Beneath|Beside|Besides|Beyond|Alongside|Amid|Amidst|Among|Throughout|Towards?|Unlike|Despite|Opposite|Whether|"
+    r"\w{3,}ing"
+)
 _SAME = [{"u_s", "usa", "unit", "state", "america", "american", "washington"}, {"u_k", "uk", "britain", "british"},
          {"e_u", "eu", "european"}, {"u_n", "un", "nation"}]  # fmt: skip
 
 
 def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
     asked = [w for w in name_words(sentence) if fold(w.text).removesuffix("'s") not in _TITLES]
+    asked = [w for w, after in zip_longest(asked, asked[1:]) if not _leads(sentence, w, after)]
     asked += _opening(sentence, asked)
     if not asked:
         return None
-    there = [w.text for span in spans for w in words(span.all)]
+    placed = [(span.all, w) for span in spans for w in words(span.all)]
+    there = [w.text for _, w in placed]
+    states = [w.text for text, w in placed if w.is_capital and acts(text, w)]
     letters = {short: long for span in spans for short, long in short_forms(span.all).items()}
     initials = _initials(there)
-    missing = [w.text for w in asked if not _stands(w.text, there, letters, initials)]
+    missing = [
+        w.text for w in asked
+        if not _stands(w.text, there, letters, initials)
+        and not (acts(sentence, w) and any(governs(w.text, one) or governs(one, w.text) for one in states))
+    ]  # fmt: skip
     return Check("names", not missing, "not in the source: " + ", ".join(missing) if missing else "")
+
+
+def _leads(sentence: str, word: Word, after: Word | None) -> bool:
+    """Whether a first word is capital only for that: "Behind Sloviansk", "Surrounding Kyiv"."""
+    first = not any(c.isalnum() for c in sentence[: word.start])
+    followed = after is not None and sentence[word.end : after.start] == " "
+    return first and followed and _LEADS.fullmatch(word.text) is not None
 
 
 def _opening(sentence: str, known: Sequence[Word]) -> list[Word]:
@@ -62,7 +83,7 @@ def _opening(sentence: str, known: Sequence[Word]) -> list[Word]:
     if found.start("word") in taken:
         return []
     word, verb = fold(found["word"]), found["verb"]
-    finite = verb is None or verb in _VERBS or (verb.endswith("ed") and len(verb) > 3)
+    finite = verb is None or verb in _VERBS or (verb.endswith("ed") and len(verb) > 3) or is_seat(word)
     if not finite or is_stop(word) or word in _NOUNS or word in _TITLES or _ABSTRACT.search(word):
         return []
     return [Word(found["word"], found.start("word"), found.end("word"))]

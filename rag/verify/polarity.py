@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
 
 from rag.schema import Check
-from rag.text import content_terms, stem, terms
+from rag.text import content_terms, is_stop, stem, terms
 from rag.verify.cited import Cited
 
 # What turns a statement round wherever it stands; and words that say no in a statement of their own ("talks
@@ -16,6 +18,14 @@ _HARD = (
     r"den(?:y|ies|ied|ying)|unverified|unconfirmed|unlikely|impossible"
 )
 _SOFT = r"without|fail(?:s|ed|ing)?|refus(?:es|ed|ing|e)|reject(?:s|ed|ing)?|lack(?:s|ed|ing)?"
+# Turns of phrase that hold such a word and deny nothing.
+_IDIOM = re.compile(
+    r"\bno (?:more|less|fewer|later|earlier|sooner|other) than\b|\b(?:as|like) never before\b"
+    r"|\bno (?:doubt|matter|sooner|wonder)\b|\b(?:if|or) not\b"
+    r"|\bnot (?:only|just|merely|least|until|since|to mention)\b"
+    r"|\bnot \w+ (?:minute|hour|day|week|month|year)s? (?:after|later)\b",
+    re.IGNORECASE,
+)
 _DENIES = re.compile(rf"\b(?:{_HARD})\b|n['’]t\b", re.IGNORECASE)
 _NOT = re.compile(rf"\b(?:{_HARD}|{_SOFT})\b|n['’]t\b", re.IGNORECASE)
 _PAIRS = """
@@ -28,19 +38,16 @@ _PAIRS = """
     improve / worsen, include / exclude, majority / minority, legal / illegal, alive / dead, deploy / withdraw
     morning / evening afternoon, above / below
 """
-_OPPOSITES = [
-    tuple(frozenset(map(stem, side.split())) for side in pair.split("/"))
-    for pair in re.split("[,\n]", _PAIRS.strip())
-]
 _VOTED = re.compile(r"\b(vot\w+|ballots?) for\b", re.IGNORECASE)
 
 
 def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
     mine = set(content_terms(sentence))
     there = {t for span in spans for t in content_terms(span.all)}
-    if clash := _opposite(_stated(sentence), frozenset[str]().union(*(_stated(span.all) for span in spans))):
+    cited = frozenset[str]().union(*(_stated(span.text) for span in spans))
+    if clash := _opposite(_stated(sentence), cited, frozenset(there)):
         return Check("polarity", False, f"the source says “{clash[1]}”, not “{clash[0]}”")
-    denies = bool(_DENIES.search(sentence))
+    denies = bool(_DENIES.search(_IDIOM.sub(" ", sentence)))
     sources = [bool(_NOT.search(span.text)) for span in spans]
     if denies and not any(sources):
         return Check("polarity", False, "denies what the source does not deny")
@@ -56,10 +63,25 @@ def _stated(text: str) -> frozenset[str]:
     return frozenset(terms(_VOTED.sub(r"\1 favour", text)))
 
 
-def _opposite(mine: frozenset[str], there: frozenset[str]) -> tuple[str, str] | None:
-    """A word of mine whose opposite alone stands in the source: mine and the source's."""
-    for a, b in _OPPOSITES:
-        for here, other in ((a, b), (b, a)):
-            if mine & here and not mine & other and there & other and not there & here:
-                return min(mine & here), min(there & other)
+@cache
+def _opposites() -> Mapping[str, tuple[tuple[frozenset[str], frozenset[str]], ...]]:
+    """Each stem -> the words that it is one of, and their opposites: those above, and WordNet's that are no small
+    words ("on", "off")."""
+    lines = files("rag").joinpath("data/opposites.txt").read_text("utf-8").splitlines()
+    listed = [line for line in lines if not line.startswith("#") and not any(map(is_stop, line.split(" ")))]
+    found: dict[str, list[tuple[frozenset[str], frozenset[str]]]] = {}
+    for pair in (*re.split("[,\n]", _PAIRS.strip()), *listed):
+        a, b = (frozenset(map(stem, side.split())) for side in pair.split("/"))
+        for one, other in ((a - b, b - a), (b - a, a - b)):
+            for word in one:
+                found.setdefault(word, []).append((one, other))
+    return {word: tuple(pairs) for word, pairs in found.items()}
+
+
+def _opposite(mine: frozenset[str], cited: frozenset[str], around: frozenset[str]) -> tuple[str, str] | None:
+    """A word of mine whose opposite alone stands in what is cited, and it not even around that: mine and theirs."""
+    for word in sorted(mine):
+        for here, other in _opposites().get(word, ()):
+            if not mine & other and cited & other and not (cited | around) & here:
+                return word, min(cited & other)
     return None

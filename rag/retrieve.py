@@ -16,6 +16,7 @@ from rag.question import Question
 from rag.reader import Reader
 from rag.rerank import Reads
 from rag.schema import Evidence, Filters, Hit, Span
+from rag.seats import acts, spoken_for
 from rag.store.catalog import ArticleCard, Catalog, StoredSentence
 from rag.store.vectors import Vectors
 from rag.text import fold, is_stop, term, words
@@ -90,8 +91,10 @@ def _frequency(question: Question, catalog: Catalog) -> tuple[int, Mapping[str, 
 
 
 def _spellings(question: Question, catalog: Catalog) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
-    """Other spellings, in the articles, of the question's names and of words that no article holds."""
+    """Other spellings, in the articles, of the question's names and of words that no article holds; else the state
+    that a seat of government among them speaks for."""
     asked = [w.text for w in words(question.understood) if not is_stop(w.text) and len(w.text) > 2]
+    acting = {w.text for w in words(question.understood) if acts(question.understood, w)}
     seen, _ = catalog.document_frequency([term(w) for w in asked])
     spelt: dict[str, tuple[str, ...]] = {}
     unknown = []
@@ -99,6 +102,8 @@ def _spellings(question: Question, catalog: Catalog) -> tuple[dict[str, tuple[st
         near = [name for name in catalog.names_like([skeleton(word)]) if same_name(word, name)]
         if not near and not seen.get(term(word)):
             near = [name for name in catalog.all_names() if _may_be(word, name) and same_name(word, name)]
+            if not near and word in acting:
+                near = [name for name in spoken_for(word) if len(name) > 3 and catalog.has_prefix(term(name))]
         near = [name for name in dict.fromkeys(near) if term(name) != term(word)]
         if near:
             spelt[word] = tuple(near)

@@ -19,12 +19,12 @@ _PLACED = re.compile(
 
 @cache
 def _states() -> dict[str, tuple[str, ...]]:
-    """Each telling word of a seat -> words that name its state, all folded."""
+    """Each telling word of a seat, folded -> words that name its state."""
     found: dict[str, tuple[str, ...]] = {}
     for line in files("rag").joinpath("data/seats.txt").read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             seats, states = line.split(": ")
-            named = tuple(fold(one.split()[-1]) for one in states.split(", "))
+            named = tuple(one.split()[-1] for one in states.split(", "))
             found |= {fold(seat.split()[-1]): named for seat in seats.split(", ")}
     return found
 
@@ -39,10 +39,14 @@ def is_seat(word: str) -> bool:
     return _bare(word) in _states()
 
 
+def spoken_for(seat: str) -> tuple[str, ...]:
+    """The words that name the state of a seat of government; none for another word."""
+    return _states().get(_bare(seat), ())
+
+
 def governs(seat: str, other: str) -> bool:
     """Whether ``seat`` is a seat of government and ``other`` its state, or that state's people."""
-    found = _states().get(_bare(seat), ())
-    return any(same_name(state, other) or _of_people(state, _bare(other)) for state in found)
+    return any(same_name(state, other) or _of_people(state, _bare(other)) for state in spoken_for(seat))
 
 
 def _bare(word: str) -> str:
@@ -51,6 +55,6 @@ def _bare(word: str) -> str:
 
 def _of_people(state: str, other: str) -> bool:
     """Ukraine, Ukrainian, but not Niger, Nigeria; Norway, Norwegian is a pair of ``rag.names``."""
-    stem = state.rstrip("aeiouy")
-    another = any(other in named for named in _states().values())
+    stem = fold(state).rstrip("aeiouy")
+    another = any(other == fold(one) for named in _states().values() for one in named)
     return len(stem) >= 3 and other.startswith(stem) and len(other) - len(stem) <= 6 and not another

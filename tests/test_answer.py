@@ -121,6 +121,20 @@ def test_somebody_s_own_words_are_found_by_their_name(desk: Desk) -> None:
     assert "Mircheva" in (answer.sentences[0].speaker or "")
 
 
+def test_a_state_is_found_by_its_seat_of_government_but_no_place_by_the_state(tmp_path: Path) -> None:
+    article = tmp_path / "catch.txt"
+    article.write_text(
+        "Ministers meet on herring\n\nNorway demands that the herring catch be cut by a third next year. "
+        "The talks ended on Friday without a result. Iceland has rejected the demand.\n", "utf-8"
+    )  # fmt: skip
+    with Desk.open(Settings(data_dir=tmp_path / "data", model="quotes")) as opened:
+        opened.ingest([article])
+        answer = opened.ask("What cut in the herring catch does Oslo demand?")
+        assert answer.status == "answered" and "Norway demands" in answer.text
+        placed = opened.ask("What was demanded in Oslo about the herring catch?")
+        assert placed.status == "abstained" and placed.reason == "No article mentions “Oslo”."
+
+
 def test_a_number_is_not_answered_by_a_sentence_without_it(desk: Desk) -> None:
     answer = desk.ask("What is the population of Zaporizhzhia city?")
     assert answer.status == "abstained"

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from rag import gate, prompting
+from rag import gate, prompting, voices
 from rag.attribution import attribute
 from rag.chat import ChatModel
 from rag.cite import MarkerStream, Numbering, offer, resolve
@@ -29,6 +29,7 @@ from rag.retrieve import Retrieved, retrieve, spelling_note
 from rag.schema import (
     Answer,
     AnswerSentence,
+    Conflict,
     Delta,
     Evidence,
     Filters,
@@ -104,7 +105,8 @@ class Answerer:
         if decision.outcome != "answered":
             yield draft.abstain()
             return
-        quotes = self._led(answered_back(chosen, found.evidence), found.evidence)
+        sides = [*chosen, *(e for e in voices.others(question, chosen[0], found.evidence) if e not in chosen)]
+        quotes = self._led(answered_back(sides, found.evidence), found.evidence)
         if self.model is None:
             clock.lap("write")
             yield draft.quotes([self._quoted(e) for e in quotes])
@@ -284,19 +286,20 @@ class _Draft:
         offered = self.offered or [*self.found.evidence[:OFFERED]]
         offered += [e for one in made for e in one.evidence if e.span not in [o.span for o in offered]]
         short = self.short if self.short is not None and any(carries(one.text, self.short) for one in made) else None
-        return self._made("answered", None, sentences, text, short, offered)
+        conflicts = voices.conflicts(self.question, [one.evidence for one in made])
+        return self._made("answered", None, sentences, text, short, offered, conflicts)
 
     def abstain(self) -> Answer:
         return self._made(self.decision.outcome, self.decision.reason, (), "", None, self.found.evidence[:NEAREST])
 
     def _made(
         self, outcome: Outcome, reason: str | None, sentences: tuple[AnswerSentence, ...], text: str,
-        short: str | None, evidence: Sequence[Evidence],
+        short: str | None, evidence: Sequence[Evidence], conflicts: tuple[Conflict, ...] = (),
     ) -> Answer:  # fmt: skip
         return Answer(
             id=self.id, question=self.question.text, understood=self.question.understood,
             status="answered" if outcome in {"answered", "partly"} else "abstained", outcome=outcome,
-            reason=reason, short=short, text=text, mode=self.mode, sentences=sentences, conflicts=(),
+            reason=reason, short=short, text=text, mode=self.mode, sentences=sentences, conflicts=conflicts,
             evidence=tuple(evidence), warnings=tuple(self.warnings), timings_ms=self.clock.stages,
             tokens=self.tokens, prompt=self.prompt, index=self.index,
         )  # fmt: skip

@@ -1,0 +1,125 @@
+"""Where articles give different answers to one question: the other sides, and how they differ.
+
+Only what can be compared is: a number with its unit, a date, a person's or a place's name. Nothing says who is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+from rag.dates import DateMention, find_dates
+from rag.evidence import akin, carried, terms_of
+from rag.names import names, same_name
+from rag.numbers import Number, outside_dates
+from rag.question import Question
+from rag.quote import answering, short_answer
+from rag.schema import Conflict, Evidence
+from rag.seats import governs
+from rag.text import term, words
+
+BEHIND = 1.0  # log-odds that another article's sentence may lie behind the best
+SIDES = 3
+CARRIED = 0.6  # of the question's words a sentence must hold: only then is it surely about the same
+ROUNDED = 0.05  # share by which two numbers may differ and be one, told more or less exactly
+
+
+def others(question: Question, best: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
+    """The best sentence of each other article that answers otherwise than ``best``, and otherwise than each other."""
+    told = _told(question, best)
+    if told is None:
+        return []
+    sides = [(best, told)]
+    tried = {best.span.article}
+    for one in answering(question, ranked):
+        if one.span.article in tried or one.score < best.score - BEHIND or len(sides) == SIDES:
+            continue
+        tried.add(one.span.article)  # by its best sentence
+        said = _told(question, one)
+        if said and _same_matter(question, best, one) and all(differ(question, said, other) for _, other in sides):
+            sides.append((one, said))
+    return [one for one, _ in sides[1:]]
+
+
+def conflicts(question: Question, sentences: Sequence[Sequence[Evidence]]) -> tuple[Conflict, ...]:
+    """Which sentences of an answer, each with what it rests on, give different answers; one conflict for all."""
+    told = [
+        (at, found[0], said)
+        for at, found in enumerate(sentences)
+        if found and (said := _told(question, found[0]))
+    ]
+    apart = [
+        (a, b) for a, b in combinations(told, 2)
+        if a[1].span.article != b[1].span.article and differ(question, a[2], b[2])
+    ]  # fmt: skip
+    sides = [one for one in told if any(one in pair for pair in apart)]
+    if not sides:
+        return ()
+    note = "; ".join(f"{_who(one)}: {said}" for _, one, said in sides)
+    days = {one.date for _, one, _ in sides if one.date is not None}
+    changing = question.wants == "number" and len(days) > 1  # a toll rises
+    return (Conflict(tuple(at for at, _, _ in sides), "date" if changing else "true", note),)
+
+
+def _told(question: Question, one: Evidence) -> str | None:
+    """The short answer in a sentence that is surely about what is asked."""
+    if question.parts or float(one.why.get("coverage", 0.0)) < CARRIED:
+        return None
+    return short_answer(question, one)
+
+
+def differ(question: Question, a: str, b: str) -> bool:
+    """Whether two short answers cannot both be the answer."""
+    match question.wants:
+        case "number":
+            return _numbers_differ(a, b, counted=bool(question.counted))
+        case "date":
+            x, y = find_dates(a), find_dates(b)
+            return bool(x and y) and _dates_differ(x[0], y[0])
+        case "person" | "place":
+            return _names_differ(a, b)
+        case _:
+            return False
+
+
+def _numbers_differ(a: str, b: str, *, counted: bool) -> bool:
+    """``counted``: both count what the question names, be it "people" or "dead"."""
+    x, y = outside_dates(a), outside_dates(b)
+    if not x or not y or (x[-1].kind == "percent") != (y[-1].kind == "percent"):
+        return False
+    if not counted and _unit(a, x[-1]) != _unit(b, y[-1]):
+        return False
+    low, high, other_low, other_high = x[0].value, x[-1].value, y[0].value, y[-1].value  # a range, or one twice
+    gap = max(low, other_low) - min(high, other_high)
+    return gap > ROUNDED * max(abs(high), abs(other_high))
+
+
+def _unit(text: str, number: Number) -> str:
+    """The word behind the number, stemmed."""
+    after = words(text[number.end :])
+    return after[0].term if after else ""
+
+
+def _dates_differ(a: DateMention, b: DateMention) -> bool:
+    """Whether a part that both state is another in each."""
+    parts = ((a.year, b.year), (a.month, b.month), (a.day, b.day))
+    return any(x is not None and y is not None and x != y for x, y in parts)
+
+
+def _names_differ(a: str, b: str) -> bool:
+    x, y = ([w for name in names(f"x {one}") for w in name.words] for one in (a, b))
+    same = any(same_name(m, n) or akin(term(m), term(n)) or governs(m, n) or governs(n, m) for m in x for n in y)
+    return bool(x and y) and not same
+
+
+def _same_matter(question: Question, best: Evidence, other: Evidence) -> bool:
+    """Whether both speak of all the names in the question, those that neither names left out."""
+    def speaks(one: Evidence, name: str) -> bool:
+        return carried(term(name), terms_of(f"{one.title or ''} {one.context} {one.quote}")) > 0
+
+    return all(speaks(other, name) for name in question.names if speaks(best, name))
+
+
+def _who(one: Evidence) -> str:
+    named = one.outlet or one.title or one.source
+    return f"{named}, {one.date.isoformat()}" if one.date is not None else named

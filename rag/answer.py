@@ -285,8 +285,10 @@ class _Draft:
         text = " ".join(s.text + "".join([" ", *(f"[{c.n}]" for c in s.citations)]).rstrip() for s in sentences)
         offered = self.offered or [*self.found.evidence[:OFFERED]]
         offered += [e for one in made for e in one.evidence if e.span not in [o.span for o in offered]]
-        short = self.short if self.short is not None and any(carries(one.text, self.short) for one in made) else None
         conflicts = voices.conflicts(self.question, [one.evidence for one in made])
+        short = self.short if not conflicts else None  # none of the sides wins
+        if short is not None and not any(carries(one.text, short) for one in made):
+            short = None
         return self._made("answered", None, sentences, text, short, offered, conflicts)
 
     def abstain(self) -> Answer:

@@ -25,6 +25,7 @@ from rag.schema import (
     Evidence,
     Verdict,
 )
+from rag.voices import NAMED
 
 COLUMNS = 96  # of running text: longer lines are hard to read
 DETAILS = 3  # of what failed in a sentence: the first are the most telling
@@ -75,7 +76,7 @@ def answer_view(answer: Answer) -> Group:
     if answer.outcome == "partly" and answer.reason:
         parts += [Paragraph(Text(f"Not answered: {line(answer.reason)}", style="yellow")), ""]
     for conflict in answer.conflicts:
-        parts += [Paragraph(Text(f"The sources disagree: {line(conflict.note)}", style="yellow")), ""]
+        parts += [Paragraph(Text(f"{NAMED[conflict.kind]}: {line(conflict.note)}", style="yellow")), ""]
     cited = citations(answer)
     if cited:
         parts += [Text("Sources", style="bold"), *_source_list(cited), ""]

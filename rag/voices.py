@@ -6,8 +6,10 @@ Only what can be compared is: a number with its unit, a date, a person's or a pl
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import combinations
 
+from rag.attribution import attribute
 from rag.dates import DateMention, find_dates
 from rag.evidence import akin, carried, terms_of
 from rag.names import names, same_name
@@ -18,6 +20,7 @@ from rag.schema import Conflict, Evidence
 from rag.seats import governs
 from rag.text import term, words
 
+NAMED = {"date": "Reported at different times", "scope": "Counted differently", "true": "The sources disagree"}
 BEHIND = 1.0  # log-odds that another article's sentence may lie behind the best
 SIDES = 3
 CARRIED = 0.6  # of the question's words a sentence must hold: only then is it surely about the same
@@ -55,7 +58,8 @@ def conflicts(question: Question, sentences: Sequence[Sequence[Evidence]]) -> tu
     sides = [one for one in told if any(one in pair for pair in apart)]
     if not sides:
         return ()
-    note = "; ".join(f"{_who(one)}: {said}" for _, one, said in sides)
+    oldest = sorted(sides, key=lambda side: side[1].date or date.max)
+    note = "; ".join(f"{_who(one)}: {said}{_whose(one)}" for _, one, said in oldest)
     days = {one.date for _, one, _ in sides if one.date is not None}
     changing = question.wants == "number" and len(days) > 1  # a toll rises
     return (Conflict(tuple(at for at, _, _ in sides), "date" if changing else "true", note),)
@@ -118,6 +122,11 @@ def _same_matter(question: Question, best: Evidence, other: Evidence) -> bool:
         return carried(term(name), terms_of(f"{one.title or ''} {one.context} {one.quote}")) > 0
 
     return all(speaks(other, name) for name in question.names if speaks(best, name))
+
+
+def _whose(one: Evidence) -> str:
+    speaker = attribute(one.quote).speaker
+    return f" ({speaker})" if speaker else ""
 
 
 def _who(one: Evidence) -> str:

@@ -33,7 +33,8 @@ def test_another_number_in_another_article_is_quoted_too_and_both_are_named(tmp_
     (conflict,) = answer.conflicts
     assert conflict.sentences == (0, 1)
     assert conflict.kind == "true"
-    assert "12 people" in conflict.note and "17 people" in conflict.note
+    assert "12 people (the coastguard)" in conflict.note and "17 people (the harbour police)" in conflict.note
+    assert answer.short is None  # none of them is the answer
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from rag.schema import (
     Outcome,
     Verdict,
 )
+from rag.voices import NAMED
 
 LABEL = 160  # characters of a quotation read out with the number of its source
 DETAILS = 4  # of what failed in a sentence: the first are the most telling
@@ -68,7 +69,6 @@ _ABSTAINED: Mapping[Outcome, str] = {
     "outside-dates": "No answer from these dates",
     "ambiguous": "The question can be read in more than one way",
 }
-_CONFLICTS = {"date": "Reported at different times", "scope": "Counted differently", "true": "The sources disagree"}
 # Not strftime's, whose language is that of the machine.
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -221,7 +221,7 @@ def answer_data(answer: Answer, missing: Mapping[int, str] | None = None) -> Ans
         "understood": "" if understood == line(answer.question) else understood,
         "short": line(answer.short),
         "lines": list(_lines(answer.sentences)),
-        "conflicts": [f"{_CONFLICTS[c.kind]}: {line(c.note)}" for c in answer.conflicts],
+        "conflicts": [f"{NAMED[c.kind]}: {line(c.note)}" for c in answer.conflicts],
         "warnings": [line(warning) for warning in answer.warnings],
         "sources": {str(c.n): _source(c, gone.get(c.n, "")) for c in every},
         "used": _by_article(c for c in every if c.n in cited),

@@ -11,10 +11,11 @@ from rag.text import Word, fold
 
 # Behind these a city is a place: "in Kyiv" is not "in Ukraine".
 _PLACED = re.compile(
-    r"\b(?:in|at|near|from|to|toward|towards|around|outside|inside|into|over|on|of|within|across|through|above|reach\w*|"
+    r"\b(?:in|at|near|around|outside|inside|into|over|on|within|across|through|above|reach\w*|"
     r"enter\w*|leav\w+|left|captur\w+|shell\w*|bomb\w*|attack\w*|hit|struck|visit\w*)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
+_PEOPLE = re.compile(r"(?:[ia]n|ish|ese|ch|[aq]i|swiss|greek|german)s?$", re.IGNORECASE)
 
 
 @cache
@@ -29,6 +30,16 @@ def _states() -> dict[str, tuple[str, ...]]:
     return found
 
 
+@cache
+def _seats_by_letter() -> dict[str, tuple[str, ...]]:
+    """First letter of a state -> the seats of those that begin so."""
+    found: dict[str, tuple[str, ...]] = {}
+    for seat, states in _states().items():
+        for letter in {fold(state)[:1] for state in states}:
+            found[letter] = (*found.get(letter, ()), seat)
+    return found
+
+
 def acts(text: str, word: Word) -> bool:
     """Whether a word of ``text`` that may be a city stands where a state may: it is not where something happens."""
     return word.text.endswith(("'s", "\u2019s")) or not _PLACED.search(text[: word.start])
@@ -37,6 +48,16 @@ def acts(text: str, word: Word) -> bool:
 def is_seat(word: str) -> bool:
     """Whether a word, in any case, names a seat of government."""
     return _bare(word) in _states()
+
+
+def is_state(word: str) -> bool:
+    """Whether a word names a state that has its seat in the list, its people, or the seat."""
+    return is_seat(word) or any(governs(seat, word) for seat in _seats_by_letter().get(fold(word)[:1], ()))
+
+
+def is_people(word: str) -> bool:
+    """Whether a word names a state's people, as in "the Ukrainian military", not the state itself."""
+    return bool(_PEOPLE.search(word)) and is_state(word)
 
 
 def spoken_for(seat: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from rag.names import name_words, same_name, short_forms
 from rag.numbers import find_numbers
 from rag.schema import Check
-from rag.seats import acts, governs, is_seat
+from rag.seats import acts, governs, is_people, is_seat, is_state
 from rag.text import Word, fold, is_stop, term, words
 from rag.verify.cited import Cited
 
@@ -37,26 +37,29 @@ _BARE = """
     snow wind ice mud air heat weather fire smoke water power oil gas gold coal steel copper wheat corn rice food fuel
     land soil trade transport traffic work output profit revenue income debt money cash growth demand turnout aid help
     evidence access contact control crime war peace unrest panic anger hope time life death bail custody surgery
-    medicine research science history nature art music sport football rugby tennis cricket
+    medicine research science history nature art music sport football rugby tennis cricket word warfare
 """
 _NOUNS = frozenset(_BARE.split())
 _LEADS = re.compile(
     r"Behind|Beneath|Beside|Besides|Beyond|Alongside|Amid|Amidst|Among|Throughout|Towards?|Unlike|Despite|Opposite|Whether|"
     r"\w{3,}ing"
 )
+_POINTS = re.compile(
+    r"\b(?:he|she|it|they|him|them|his|her|its|their|this|that|these|those|we|us|our|i|my|who|one)\b", re.IGNORECASE
+)
 _SAME = [{"u_s", "usa", "unit", "state", "america", "american", "washington"}, {"u_k", "uk", "britain", "british"},
          {"e_u", "eu", "european"}, {"u_n", "un", "nation"}]  # fmt: skip
 
 
 def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
-    asked = [w for w in name_words(sentence) if fold(w.text).removesuffix("'s") not in _TITLES]
+    asked = [w for w in name_words(sentence) if _bare(w.text) not in _TITLES]
     asked = [w for w, after in zip_longest(asked, asked[1:]) if not _leads(sentence, w, after)]
     asked += _opening(sentence, asked)
     if not asked:
         return None
     placed = [(span.all, w) for span in spans for w in words(span.all)]
     there = [w.text for _, w in placed]
-    states = [w.text for text, w in placed if w.is_capital and acts(text, w)]
+    states = [w.text for text, w in placed if w.is_capital and (acts(text, w) or is_people(w.text))]
     letters = {short: long for span in spans for short, long in short_forms(span.all).items()}
     initials = _initials(there)
     missing = [
@@ -64,7 +67,45 @@ def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
         if not _stands(w.text, there, letters, initials)
         and not (acts(sentence, w) and any(governs(w.text, one) or governs(one, w.text) for one in states))
     ]  # fmt: skip
-    return Check("names", not missing, "not in the source: " + ", ".join(missing) if missing else "")
+    if missing:
+        return Check("names", False, "not in the source: " + ", ".join(missing))
+    if exchanged := _exchanged(sentence, asked, spans):
+        return Check("names", False, "the cited words name “{1}”, not “{0}”".format(*exchanged))
+    return Check("names", True, "")
+
+
+def _exchanged(sentence: str, asked: Sequence[Word], spans: Sequence[Cited]) -> tuple[str, str] | None:
+    """A name of the sentence that stands only around what is cited, and one that is cited and not in the sentence.
+    Where a span says "he" or "they" the one may be meant by that, unless both are states."""
+    there = [(span.text, w) for span in spans for w in words(span.text)]
+    said = [w.text for _, w in there]
+    initials = _initials(said)
+    around = [
+        w.text for w in asked if not _stands(w.text, said, {}, initials) and not any(_is(w.text, o) for o in said)
+    ]
+    if not around:
+        return None
+    mine = [w.text for w in words(sentence)]
+    left = [w for span in spans for w in _cited_names(span) if not any(_is(w, one) for one in mine)]
+    if any(_POINTS.search(span.text) for span in spans):
+        around, left = [w for w in around if is_state(w)], [w for w in left if is_state(w)]
+    return (around[0], left[0]) if around and left else None
+
+
+def _cited_names(span: Cited) -> list[str]:
+    """The names of the span's own words, a first word being one where it is a name elsewhere or a state."""
+    known = {_bare(w.text) for w in name_words(span.all)}
+    return [w.text for w in words(span.text) if w.is_capital and (_bare(w.text) in known or is_state(w.text))]
+
+
+def _bare(word: str) -> str:
+    return fold(word).removesuffix("'s")
+
+
+def _is(one: str, other: str) -> bool:
+    """Two names of one, or a seat of government and its state."""
+    alike = same_name(one, other) or _kin(term(one), term(other))
+    return alike or governs(one, other) or governs(other, one)
 
 
 def _leads(sentence: str, word: Word, after: Word | None) -> bool:

@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 
 from eval.corpora import Corpus, corpus
-from eval.gold import ARTICLES, SUMMARIES
+from eval.gold import ARTICLES, BRIEFINGS, SUMMARIES
 
 CHANGES = Path(__file__).parent / "corpora" / "altered" / "changes.yaml"
 _CARDINALS = (
@@ -32,6 +32,10 @@ _ORDINALS = (
 ).split()
 _FIRST = 3  # "one" and "two" are too often no numbers
 _LAST_DAY = 31
+# Of an entry: what names something of the gold or of its form, not of the world.
+_FIXED = frozenset(
+    "id kind article writer name given differs status also meets claim says contradicts silent".split()
+)
 _NUMBER = r"(?<![\w.,])\d+(?:[,  ]\d{3})*(?:st\b|nd\b|rd\b|th\b|(?=k\b|m\b|-|\b))"
 
 
@@ -109,7 +113,7 @@ def files(seeds: Corpus, changes: Mapping[str, Any]) -> dict[str, str]:
     """Path below the altered corpus -> content. Raises KeyError for a changed question that does not exist."""
     articles = {p.name: p.read_text("utf-8") for p in sorted(seeds.articles.iterdir())}
     gold = {p.name: p.read_text("utf-8") for p in sorted(seeds.gold.glob("*.yaml"))}
-    change = altered([*articles.values(), *gold.values()], changes)
+    change = altered([*articles.values(), *(text for name, text in gold.items() if name not in BRIEFINGS)], changes)
     made = {f"articles/{name}": change(text) for name, text in articles.items()}
     left = dict(changes["questions"])
     for name, text in gold.items():
@@ -138,8 +142,7 @@ def _summary(one: Mapping[str, Any], change: Callable[[str], str], points: Mappi
 def _mapped(entry: Any, change: Callable[[str], str]) -> Any:
     """Every text of an entry changed; ids, kinds and file names stay."""
     if isinstance(entry, dict):
-        fixed = {"id", "kind", "article", "writer", "name"}
-        return {key: value if key in fixed else _mapped(value, change) for key, value in entry.items()}
+        return {key: value if key in _FIXED else _mapped(value, change) for key, value in entry.items()}
     if isinstance(entry, list):
         return [_mapped(one, change) for one in entry]
     return change(entry) if isinstance(entry, str) else entry

@@ -27,6 +27,7 @@ Kind = AnswerableKind | UnanswerableKind
 ANSWERABLE: tuple[str, ...] = get_args(AnswerableKind)
 UNANSWERABLE: tuple[str, ...] = get_args(UnanswerableKind)
 SUMMARIES, ARTICLES = "summaries.yaml", "articles.yaml"
+BRIEFINGS = ("timeline.yaml", "claims.yaml", "matters.yaml")  # see eval/briefings.py
 _T = TypeVar("_T")
 _Strings = Annotated[tuple[str, ...], Field(min_length=1)]
 
@@ -133,7 +134,7 @@ def read_questions(folder: Path) -> list[Question]:
     faults: list[str] = []
     read: list[Question] = []
     for file in sorted(folder.glob("*.yaml")):
-        if file.name in (SUMMARIES, ARTICLES):
+        if file.name in (SUMMARIES, ARTICLES, *BRIEFINGS):
             continue
         try:
             entries = yaml.safe_load(file.read_text("utf-8"))

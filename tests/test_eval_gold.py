@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from eval import baseline, metrics
 from eval.alter import CHANGES, altered, files
 from eval.answers import Header, kept, read
+from eval.briefings import read_briefings
 from eval.corpora import NAMES, corpus
 from eval.faults import FAULTS, ROOT
 from eval.gold import (
@@ -456,3 +457,58 @@ def test_the_baseline_is_readable_and_of_the_three_corpora() -> None:
     assert set(NAMES) <= set(known["corpora"])
     for one in known["corpora"].values():
         assert one["right"] and not set(one["right"]) & set(one["wrong"])
+
+
+class TestBriefings:
+    def gold(self, folder: Path) -> Path:
+        told = {
+            "timeline.yaml": "- {id: e1, date: 3 May 2025, given: absolute, what: x, evidence: "
+            "[{article: a.txt, quote: six boats sank}]}",
+            "claims.yaml": "- {id: c1, article: a.txt, quote: six boats sank, speaker: [mayor], status: attributed}",
+            "matters.yaml": "- {id: m1, claim: c1, says: [a.txt], contradicts: [], silent: [b.txt]}",
+        }
+        for name, text in told.items():
+            (folder / name).write_text(text, "utf-8")
+        return folder
+
+    def test_it_is_read_and_held_against_the_articles(self, tmp_path: Path) -> None:
+        gold = read_briefings(self.gold(tmp_path), ARTICLES)
+        assert (gold.events[0].date, gold.claims[0].speaker, gold.matters[0].silent) == (
+            "3 May 2025", ("mayor",), ("b.txt",),
+        )  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("file", "old", "new", "told"),
+        [
+            ("timeline.yaml", "six boats", "nine boats", "not in a.txt"),
+            ("timeline.yaml", "3 May 2025", "some day", "no date"),
+            ("timeline.yaml", "3 May 2025", "null", "undatable"),
+            ("claims.yaml", "a.txt", "c.txt", "no article c.txt"),
+            ("claims.yaml", "id: c1", "id: e1", "2 entries"),
+            ("claims.yaml", "status: attributed", "status: rumoured", "claims.yaml"),
+            ("claims.yaml", "attributed}", "attributed, meets: [{id: c9, relation: agrees}]}", "there is no c9"),
+            ("matters.yaml", "silent: [b.txt]", "silent: []", "each article"),
+            ("matters.yaml", "claim: c1", "claim: [", "matters.yaml"),
+        ],
+    )
+    def test_what_does_not_hold_together_is_refused(
+        self, tmp_path: Path, file: str, old: str, new: str, told: str
+    ) -> None:
+        folder = self.gold(tmp_path)
+        text = (folder / file).read_text("utf-8")
+        assert old in text
+        (folder / file).write_text(text.replace(old, new), "utf-8")
+        with pytest.raises(GoldError, match=told):
+            read_briefings(folder, ARTICLES)
+
+    def test_a_missing_file_is_named(self, tmp_path: Path) -> None:
+        (self.gold(tmp_path) / "claims.yaml").unlink()
+        with pytest.raises(GoldError, match=r"claims\.yaml"):
+            read_briefings(tmp_path, ARTICLES)
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_the_project_s_own(self, name: str, desk: Desk) -> None:
+        chosen = corpus(name)
+        read = desk.ingest(sorted(chosen.articles.iterdir())).articles
+        gold = read_briefings(chosen.gold, {one.source: desk.article(one.id).text for one in read if one.id})
+        assert len(gold.claims) >= 50 and len(gold.events) >= 15 and len(gold.matters) >= 5

@@ -18,6 +18,7 @@ import random
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,8 @@ from rag.tokenizer import tokenizer
 LONGEST = 256  # tokens of a pair
 SEED = 20261123
 STEPS = 4000
-RATE, HEAD_RATE = 8e-5, 4e-4
+RATE = 8e-5
+HEADS = 5.0  # times the rate, for what is not the encoder
 TOKENS = 3000  # of a batch, padding included
 WARM = 300  # steps
 COOL = 0.8  # of the steps, after which the rate falls
@@ -166,8 +168,20 @@ def _halves(device: torch.device) -> bool:
     return device.type == "cuda" or bool(torch.cpu._is_avx512_bf16_supported())
 
 
-def train(work: Path, steps: int, minutes: float) -> bool:
-    """Trains until ``steps`` are done (True) or the minutes are over; saves as it goes."""
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a training goes: its steps; the state of a model it begins with (None: all-MiniLM-L6-v2) and how many batches
+    of the plan that has seen already; the highest rate, and after which share of the steps it falls."""
+
+    steps: int
+    begin: Path | None = None
+    seen: int = 0
+    rate: float = RATE
+    cool: float = COOL
+
+
+def train(work: Path, course: Course, minutes: float) -> bool:
+    """Trains until its steps are done (True) or the minutes are over; saves as it goes."""
     torch.set_num_threads(os.cpu_count() or 1)
     ids, rows = np.load(work / "ids.npy", mmap_mode="r"), np.load(work / "rows.npy")
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -175,12 +189,16 @@ def train(work: Path, steps: int, minutes: float) -> bool:
     model.encoder.embeddings.requires_grad_(False)
     body = [p for p in model.encoder.parameters() if p.requires_grad]
     heads = [p for name, p in model.named_parameters() if not name.startswith("encoder")]
-    optimiser = torch.optim.AdamW([{"params": body, "lr": RATE}, {"params": heads, "lr": HEAD_RATE}], weight_decay=0.01)
-    rates = [group["lr"] for group in optimiser.param_groups]
-    plan = list(islice((part for epoch in count() for part in batches(rows, epoch)), steps))
+    steps, rates = course.steps, (course.rate, course.rate * HEADS)
+    optimiser = torch.optim.AdamW(
+        [{"params": part, "lr": rate} for part, rate in zip((body, heads), rates, strict=True)], weight_decay=0.01
+    )
+    plan = list(islice((p for epoch in count() for p in batches(rows, epoch)), course.seen, course.seen + steps))
     trunk, cooled = work / "trunk.pt", work / f"cooled-{steps}.pt"
-    cooling = int(COOL * steps)
+    cooling = int(course.cool * steps)
     kept = {"step": 0, "records": 0}
+    if course.begin is not None:
+        model.load_state_dict(torch.load(course.begin, weights_only=True, map_location=device)["model"])
     for file in (cooled, trunk):
         if file.exists():
             kept = torch.load(file, weights_only=True, map_location=device)
@@ -189,7 +207,7 @@ def train(work: Path, steps: int, minutes: float) -> bool:
             break
     step, records = int(kept["step"]), int(kept["records"])
     if step > cooling and not cooled.exists():
-        raise ValueError(f"{trunk} has {step} steps behind it: ask for at least {math.ceil(step / COOL)}.")
+        raise ValueError(f"{trunk} has {step} steps behind it: ask for at least {math.ceil(step / course.cool)}.")
     model.train()
     begun = saved = time.monotonic()
     before, total, counted = records, [0.0, 0.0], [0, 0]
@@ -246,11 +264,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--wordnet", type=Path, default=Path("/usr/share/wordnet"), help="default: %(default)s")
     parser.add_argument("--minutes", type=float, default=math.inf)
     parser.add_argument("--steps", type=int, default=STEPS, help="of about 30 records each (default %(default)s)")
+    parser.add_argument("--begin", type=Path, help="a state to begin with, as rag.reader.blend makes one")
+    parser.add_argument("--seen", type=int, default=0, help="batches that it has learned from, left out here")
+    parser.add_argument("--rate", type=float, default=RATE, help="the highest (default %(default)s)")
+    parser.add_argument("--cool", type=float, default=COOL, help="share of the steps, then it falls (%(default)s)")
     given = parser.parse_args(arguments)
     if not (given.work / "rows.npy").exists():
         prepare(given.data, given.wordnet, given.work)
     try:
-        done = train(given.work, given.steps, given.minutes)
+        course = Course(given.steps, given.begin, given.seen, given.rate, given.cool)
+        done = train(given.work, course, given.minutes)
     except KeyboardInterrupt:
         done = False
     if not done:

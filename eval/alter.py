@@ -109,11 +109,17 @@ def _like(old: str, new: int) -> str:
     return f"{new:,}".replace(",", mark.group()) if mark else str(new)
 
 
+def numbered(seeds: Corpus) -> list[str]:
+    """The texts whose numbers are drawn: the articles and the questions on them."""
+    gold = (p for p in sorted(seeds.gold.glob("*.yaml")) if p.name not in BRIEFINGS)
+    return [p.read_text("utf-8") for p in (*sorted(seeds.articles.iterdir()), *gold)]
+
+
 def files(seeds: Corpus, changes: Mapping[str, Any]) -> dict[str, str]:
     """Path below the altered corpus -> content. Raises KeyError for a changed question that does not exist."""
     articles = {p.name: p.read_text("utf-8") for p in sorted(seeds.articles.iterdir())}
     gold = {p.name: p.read_text("utf-8") for p in sorted(seeds.gold.glob("*.yaml"))}
-    change = altered([*articles.values(), *(text for name, text in gold.items() if name not in BRIEFINGS)], changes)
+    change = altered(numbered(seeds), changes)
     made = {f"articles/{name}": change(text) for name, text in articles.items()}
     left = dict(changes["questions"])
     for name, text in gold.items():

@@ -29,7 +29,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from eval.alone import alone
-from eval.alter import CHANGES, altered
+from eval.alter import CHANGES, altered, numbered
 from eval.corpora import HERE, NAMES, corpus
 from eval.gold import GoldError
 from eval.matching import any_found, flat
@@ -225,9 +225,7 @@ def load_corpus(name: str) -> tuple[list[Paraphrase], dict[str, Source]]:
 
 def _change() -> Callable[[str], str]:
     """What eval.alter does to the seeds and their gold."""
-    seeds = corpus("seeds")
-    files = [*sorted(seeds.articles.iterdir()), *sorted(seeds.gold.glob("*.yaml"))]
-    return altered([p.read_text("utf-8") for p in files], yaml.safe_load(CHANGES.read_text("utf-8")))
+    return altered(numbered(corpus("seeds")), yaml.safe_load(CHANGES.read_text("utf-8")))
 
 
 def _mapped(one: Paraphrase, change: Callable[[str], str]) -> Paraphrase:

@@ -9,20 +9,21 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from rag import gate, prompting, voices
+from rag import gate, premise, prompting, voices
 from rag.attribution import attribute
 from rag.chat import ChatModel
 from rag.cite import MarkerStream, Numbering, offer, resolve
 from rag.embed import Embedder
 from rag.errors import ProviderError
 from rag.evidence import coverage, terms_of
+from rag.namesakes import namesakes
 from rag.prose import Around, Judgement, carries, cited, is_refusal, judge
 from rag.question import Question, refers_back, understand
-from rag.quote import answered_back, select, short_answer
+from rag.quote import DISPUTED, answered_back, best_of_parts, select, short_answer
 from rag.reader import Reader
 from rag.rerank import apart
 from rag.retrieve import Retrieved, retrieve, spelling_note
@@ -43,6 +44,7 @@ from rag.store.vectors import Vectors
 from rag.text import content_terms
 from rag.verify import verify
 
+REFUTING = 3  # sentences that may show a question to be wrong where none answers it
 NEAREST = 5  # passages shown with an abstention
 OFFERED = 10  # evidence sentences kept with a quotes answer
 MAX_TOKENS = 400  # of a model's answer
@@ -102,7 +104,14 @@ class Answerer:
             warnings.append(note)
         short = short_answer((*question.parts, question)[0], chosen[0]) if chosen else None
         draft = _Draft(id, question, found, decision, short, self.mode, warnings, clock, self.embedder.fingerprint)
-        if decision.outcome != "answered":
+        if decision.outcome in {"answered", "partly", "not-said"}:
+            refuting = premise.refuted(question, chosen[:1] or found.evidence[:REFUTING])
+            if refuting is not None:
+                one, word = refuting
+                clock.lap("gate")
+                yield draft.correct(word, [self._quoted(e) for e in self._led([one], found.evidence)])
+                return
+        if decision.outcome not in {"answered", "partly"}:
             yield draft.abstain()
             return
         sides = [*chosen, *(e for e in voices.others(question, chosen[0], found.evidence) if e not in chosen)]
@@ -213,7 +222,7 @@ class Answerer:
         else:
             judgements = judge(drafted, draft.offered, self._around(draft.offered), self.embedder, self.reader)
             made = [self._written(j) for j in judgements]
-            if draft.short is not None and not carries(" ".join(j.text for j in judgements), draft.short):
+            if draft.short not in {None, DISPUTED} and not carries(" ".join(j.text for j in judgements), draft.short):
                 made.append(next(q for q in quoted if draft.short in q.text))
             yield draft.answer(made)
 
@@ -278,18 +287,30 @@ class _Draft:
         self.mode = "quotes"
         return self.answer(made)
 
-    def answer(self, made: Sequence[_Made]) -> Answer:
+    def correct(self, word: str, made: Sequence[_Made]) -> Answer:
+        """What the articles say in place of what the question takes for granted, in their own words."""
+        self.mode = "quotes"
+        reason = f"The question takes something for granted (“{word}”) that the articles do not say. They say this."
+        sentences, text = self._told(made)
+        return self._made("false-premise", reason, sentences, text, None, self.found.evidence[:NEAREST])
+
+    def _told(self, made: Sequence[_Made]) -> tuple[tuple[AnswerSentence, ...], str]:
+        """The sentences with their citations numbered, and all of them as text with its markers."""
         numbering = Numbering()
         sentences = tuple(one.numbered(numbering) for one in made)
         self.clock.lap("verify")
-        text = " ".join(s.text + "".join([" ", *(f"[{c.n}]" for c in s.citations)]).rstrip() for s in sentences)
+        told = (s.text + "".join([" ", *(f"[{c.n}]" for c in s.citations)]).rstrip() for s in sentences)
+        return sentences, " ".join(told)
+
+    def answer(self, made: Sequence[_Made]) -> Answer:
+        sentences, text = self._told(made)
         offered = self.offered or [*self.found.evidence[:OFFERED]]
         offered += [e for one in made for e in one.evidence if e.span not in [o.span for o in offered]]
         conflicts = voices.conflicts(self.question, [one.evidence for one in made])
         short = self.short if not conflicts else None  # none of the sides wins
-        if short is not None and not any(carries(one.text, short) for one in made):
+        if short not in {None, DISPUTED} and not any(carries(one.text, short) for one in made):
             short = None
-        return self._made("answered", None, sentences, text, short, offered, conflicts)
+        return self._made(self.decision.outcome, self.decision.reason, sentences, text, short, offered, conflicts)
 
     def abstain(self) -> Answer:
         return self._made(self.decision.outcome, self.decision.reason, (), "", None, self.found.evidence[:NEAREST])
@@ -312,17 +333,48 @@ def _gate(question: Question, found: Retrieved, chosen: Sequence[Evidence], filt
         if filters.dated:
             return gate.Decision(0.0, "outside-dates", "No article was published within the dates asked for.")
         return gate.decide(question, None, unknown=found.unknown, years=(), holds=False)
+    if people := namesakes(question, found.evidence):
+        listed = " or ".join(people)
+        return gate.Decision(0.0, "ambiguous", f"Whom do you mean: {listed}? Ask again with the full name.")
     best = (*chosen, *found.evidence)[0]
-    parts = {name: float(value) for name, value in best.why.items() if not isinstance(value, str)}
+    parts = _numeric(best)
     if "odds" in parts:
         parts["apart"] = apart(parts["odds"], found.hits)
     whole = "\n".join(f"{e.title or ''} {e.context} {e.quote}" for e in found.evidence)
     about = [e for e in found.evidence if e.span.article in {c.span.article for c in chosen}]
     said = "\n".join(f"{e.context} {e.quote} {e.date or ''}" for e in about)
     years = [year for year in question.years if str(year) not in said]
-    return gate.decide(
+    newest = max((e.date.year for e in found.evidence if e.date is not None), default=None)
+    if years and newest is not None and min(years) > newest:
+        return gate.Decision(0.0, "outside-dates", f"What was found is of {newest} at the latest.")
+    decision = gate.decide(
         question, gate.features(question, parts, whole), unknown=found.unknown, years=years, holds=bool(chosen)
     )
+    if decision.outcome == "answered" and (left := _left_open(question, found, whole)):
+        told = " and ".join(f"“{one.text.strip(' ?')}?”" for one in left)
+        return replace(decision, outcome="partly", reason=f"The articles do not say: {told}")
+    return decision
+
+
+def _left_open(question: Question, found: Retrieved, whole: str) -> list[Question]:
+    """The parts of a question that asks several things for which no sentence stands out: it would not do alone, or it
+    answers another part and holds no word of this one."""
+    best = best_of_parts(question, found.parts) if found.parts else []
+    left: list[Question] = []
+    for one, top in zip(question.parts, best, strict=bool(best)):
+        if top is None:
+            left.append(one)
+            continue
+        alone = gate.decide(one, gate.features(one, _numeric(top), whole), unknown=(), years=(), holds=True)
+        shared = sum(other is not None and other.span == top.span for other in best) > 1
+        if alone.outcome != "answered" or (shared and not coverage(one.terms, terms_of(top.quote), lambda _: 1.0)):
+            left.append(one)
+    return left
+
+
+def _numeric(one: Evidence) -> dict[str, float]:
+    """The features of its rank."""
+    return {name: float(value) for name, value in one.why.items() if not isinstance(value, str)}
 
 
 def _fit(found: Retrieved, window: int) -> list[Evidence]:

@@ -188,14 +188,18 @@ def _read(asked: str, understood: str, background: tuple[str, ...]) -> Question:
     pieces = [p for p in _JOINT.split(own) if p.strip()]
     parts: tuple[Question, ...] = ()
     if len(pieces) > 1:
-        lead = tuple(content_terms(pieces[0]))
-        parts = tuple(
-            replace(
-                _read(piece, piece if at == 0 else f"{piece} ({pieces[0]})", ()), background=lead if at else background
-            )
-            for at, piece in enumerate(pieces)
-        )
+        first, *others = (_read(piece, piece, ()) for piece in pieces)
+        parts = (replace(first, background=background), *(_behind(one, first) for one in others))
     return Question(asked, understood, wants, terms, tuple(w.text for w in name_words(own)), counted, background, parts)
+
+
+def _behind(part: Question, first: Question) -> Question:
+    """A later part of a question, read with the first: "and why?" asks about the same."""
+    told = f"{part.text} ({first.text})"
+    lead = tuple(content_terms(first.text))
+    if not part.terms:
+        return replace(part, understood=told, terms=first.terms, names=first.names, background=lead)
+    return replace(part, understood=told, background=lead)
 
 
 def _counted(question: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from rag.attribution import attribute
 from rag.dates import find_dates
-from rag.evidence import akin, carried, qualifies, terms_of
+from rag.evidence import akin, carried, coverage, qualifies, terms_of
 from rag.names import names
 from rag.numbers import quantities
 from rag.question import Question
@@ -20,6 +20,8 @@ WORDS = 80  # of all sentences together, unless the first alone is longer
 # Distances to the best sentence, in log-odds, within which another may answer, is close, or is another voice.
 BEHIND, CLOSE, VOICES = 1.0, 0.15, 0.7
 FAR = 1.5  # behind what answers one part of a question, a sentence answers no other
+DISPUTED = "disputed"  # the short answer where neither yes nor no would be true to the sources
+SAME = 0.7  # of a yes-no question's words stand in a sentence that is about just that
 _CORRECTION = re.compile(
     r"\bearlier version of this\b|\bmisstated\b|\bthis (?:article|story|report) (?:was|has been) (?:amended|corrected)",
     re.IGNORECASE,
@@ -61,10 +63,8 @@ def select(question: Question, ranked: Sequence[Evidence], parts: Sequence[Seque
     voices are asked for, it must be another's.
     """
     if parts:
-        best = [answering(one, found)[:1] for one, found in zip(question.parts, parts, strict=True) if found]
-        top = max((e.score for found in best for e in found), default=0.0)
-        best = [[e for e in found if e.score >= top - FAR] for found in best]
-        return list({e.span: e for found in best for e in found}.values())[:MOST]
+        best = [one for one in best_of_parts(question, parts) if one is not None]
+        return list({one.span: one for one in best}.values())[:MOST]
     found = answering(question, ranked)
     if not found:
         return []
@@ -87,6 +87,15 @@ def select(question: Question, ranked: Sequence[Evidence], parts: Sequence[Seque
             continue
         chosen.append(one)
     return chosen
+
+
+def best_of_parts(question: Question, parts: Sequence[Sequence[Evidence]]) -> list[Evidence | None]:
+    """The sentence for each part of a question that asks several things: None where none may answer it, or lies far
+    behind what answers another."""
+    best = [next(iter(answering(one, found)), None) if found else None
+            for one, found in zip(question.parts, parts, strict=True)]  # fmt: skip
+    top = max((one.score for one in best if one is not None), default=0.0)
+    return [one if one is not None and one.score >= top - FAR else None for one in best]
 
 
 def answered_back(chosen: Sequence[Evidence], ranked: Sequence[Evidence]) -> list[Evidence]:
@@ -167,6 +176,8 @@ def short_answer(question: Question, found: Evidence) -> str | None:
         case "place":
             placed = [(a, b) for a, b in _new_names(question, text) if _PLACING.search(text[:a])]
             return _nearest(question, text, placed)
+        case "yes-no" if attribute(text).status in {"denied", "disputed", "unverified"}:
+            return DISPUTED if coverage(question.terms, terms_of(text), lambda _: 1.0) >= SAME else None
         case _:
             return None
 

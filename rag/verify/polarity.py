@@ -19,14 +19,14 @@ _HARD = (
 )
 _SOFT = r"without|fail(?:s|ed|ing)?|refus(?:es|ed|ing|e)|reject(?:s|ed|ing)?|lack(?:s|ed|ing)?"
 # Turns of phrase that hold such a word and deny nothing.
-_IDIOM = re.compile(
+IDIOM = re.compile(
     r"\bno (?:more|less|fewer|later|earlier|sooner|other) than\b|\b(?:as|like) never before\b"
     r"|\bno (?:doubt|matter|sooner|wonder)\b|\b(?:if|or) not\b"
     r"|\bnot (?:only|just|merely|least|until|since|to mention)\b"
     r"|\bnot \w+ (?:minute|hour|day|week|month|year)s? (?:after|later)\b",
     re.IGNORECASE,
 )
-_DENIES = re.compile(rf"\b(?:{_HARD})\b|n['’]t\b", re.IGNORECASE)
+DENIES = re.compile(rf"\b(?:{_HARD})\b|n['’]t\b", re.IGNORECASE)
 _NOT = re.compile(rf"\b(?:{_HARD}|{_SOFT})\b|n['’]t\b", re.IGNORECASE)
 _PAIRS = """
     rise rose risen increase raise grow grew climb jump soar / fall fell fallen decrease decline drop lower reduce
@@ -44,10 +44,10 @@ _VOTED = re.compile(r"\b(vot\w+|ballots?) for\b", re.IGNORECASE)
 def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
     mine = set(content_terms(sentence))
     there = {t for span in spans for t in content_terms(span.all)}
-    cited = frozenset[str]().union(*(_stated(span.text) for span in spans))
-    if clash := _opposite(_stated(sentence), cited, frozenset(there)):
+    cited = frozenset[str]().union(*(stated(span.text) for span in spans))
+    if clash := opposite(stated(sentence), cited, frozenset(there)):
         return Check("polarity", False, f"the source says “{clash[1]}”, not “{clash[0]}”")
-    denies = bool(_DENIES.search(_IDIOM.sub(" ", sentence)))
+    denies = bool(DENIES.search(IDIOM.sub(" ", sentence)))
     sources = [bool(_NOT.search(span.text)) for span in spans]
     if denies and not any(sources):
         return Check("polarity", False, "denies what the source does not deny")
@@ -59,7 +59,7 @@ def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
     return Check("polarity", True, "") if denies else None
 
 
-def _stated(text: str) -> frozenset[str]:
+def stated(text: str) -> frozenset[str]:
     return frozenset(terms(_VOTED.sub(r"\1 favour", text)))
 
 
@@ -78,7 +78,7 @@ def _opposites() -> Mapping[str, tuple[tuple[frozenset[str], frozenset[str]], ..
     return {word: tuple(pairs) for word, pairs in found.items()}
 
 
-def _opposite(mine: frozenset[str], cited: frozenset[str], around: frozenset[str]) -> tuple[str, str] | None:
+def opposite(mine: frozenset[str], cited: frozenset[str], around: frozenset[str]) -> tuple[str, str] | None:
     """A word of mine whose opposite alone stands in what is cited, and it not even around that: mine and theirs."""
     for word in sorted(mine):
         for here, other in _opposites().get(word, ()):

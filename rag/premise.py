@@ -1,0 +1,82 @@
+"""What a question takes for granted, against what the evidence says: "Why was the plan accepted?", and it was rejected.
+
+A question that asks when, why, how many, who or where of something takes it for true that it happened. A sentence on
+the same matter that uses a word of the question only denied, undone ("unconfirmed") or turned into its opposite says
+that it did not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from rag.evidence import akin, carried, coverage, terms_of
+from rag.question import Question
+from rag.schema import Evidence
+from rag.text import fold, is_stop, stem, term, words
+from rag.verify.polarity import DENIES, IDIOM, opposite, stated
+
+LEAST = 0.5  # of the question's words stand in the sentence, or it is about something else
+REST = 0.75  # and so many of the others where it says the opposite of one, which may be said of another thing
+_REACH = 4  # words between a denial and what it denies
+_UNDONE = re.compile(r"(?:un|non|dis|in|im|ir)(?=[a-z]{4})")
+_SMALL = re.compile(r"\b(?:following|given|like|past|regarding|concerning|including)\b", re.IGNORECASE)
+# Words whose opposite may well be said of the same thing.
+_FAINT_WORDS = "begin end start finish take took give gave lead leader follow east west eastern first last"
+_FAINT = frozenset(map(stem, _FAINT_WORDS.split()))
+_APART = re.compile(r"[,;:()]|\b(?:but|although|though|while|who|which|that)\b")
+
+
+def refuted(question: Question, found: Iterable[Evidence]) -> tuple[Evidence, str] | None:
+    """The first sentence that contradicts the question, and the question's word that it denies."""
+    for one in found:
+        if one.quote.startswith("|"):
+            continue  # a row says little, and nothing of the other rows
+        if (denied := contradicted(question, one.quote, one.context, one.title or "")) is not None:
+            asked = (w.text for w in words(question.text) if w.term == denied)
+            return one, next(asked, denied)
+    return None
+
+
+def contradicted(question: Question, sentence: str, context: str = "", title: str = "") -> str | None:
+    """The stem of the question's word that ``sentence`` denies; None where it contradicts nothing, where the question
+    denies something itself, asks several things, or is a yes-no question, which takes nothing for granted."""
+    if question.wants in {"yes-no", "statement"} or question.parts or DENIES.search(IDIOM.sub(" ", question.text)):
+        return None
+    there = terms_of(f"{context} {sentence}")
+    named = [term(w) for name in question.names for w in name.split()]
+    about = there | terms_of(title)
+    if not all(carried(t, about) for t in named):
+        return None
+    matter = [t for t in question.terms if t not in named]
+    if coverage(question.terms, about, lambda _: 1.0) < LEAST:
+        return None
+    text = IDIOM.sub(" ", _SMALL.sub(" ", sentence))
+    denied = {one: far for one in matter if (far := _denied(one, text)) is not None}
+    if denied:
+        return min(denied, key=lambda one: denied[one])
+    turned = opposite(frozenset(matter) - _FAINT, stated(_SMALL.sub(" ", sentence)), about)
+    if turned is None or coverage([t for t in question.terms if t != turned[0]], about, lambda _: 1.0) < REST:
+        return None
+    return turned[0]
+
+
+def _denied(wanted: str, text: str) -> int | None:
+    """How many words stand between a denial and the word where that stands in the text only denied or undone."""
+    found = [w for w in words(text) if not is_stop(w.text)]
+    undone = {w for w in found if (part := _UNDONE.match(fold(w.text))) and _is(fold(w.text)[part.end() :], wanted)}
+    plain = [w for w in found if w not in undone and _is(w.text, wanted)]
+    away = [_behind_denial(text[: w.start]) for w in plain]
+    if not (undone or plain) or None in away:
+        return None
+    return min([0] * len(undone) + [far for far in away if far is not None])
+
+
+def _is(word: str, wanted: str) -> bool:
+    return bool(word) and (term(word) == wanted or akin(term(word), wanted))
+
+
+def _behind_denial(before: str) -> int | None:
+    """How many words ago, in the same clause, something was denied; None where nothing was."""
+    near = words(_APART.split(before)[-1])[-_REACH:]
+    return next((far for far, w in enumerate(reversed(near)) if DENIES.search(w.text)), None)

@@ -1,0 +1,131 @@
+"""What a question takes for granted and the articles deny; whom a bare surname means; what is left unanswered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rag import Desk, Settings
+from rag.premise import contradicted
+from rag.question import understand
+
+ARTICLES = {
+    "harbour.md": "---\ndate: 2024-05-06\n---\n# Harbour news\n\n"
+    "The council of Ternberg rejected the harbour plan on 3 May 2024. The plan would have cost 40 million euros. "
+    "Mayor Ada Brunn has not resigned, her office said on Monday. "
+    "The opposition denied that it had paid for the campaign against the harbour plan. "
+    "The engineer Petr Ivanov said on Friday that the bridge at Ostby must close. Ivanov called the cracks a danger.",
+    "mill.md": "---\ndate: 2023-03-20\n---\n# Mills\n\n"
+    "A paper mill in Ostby burned down in March 2023. The mill employed 140 people, the fire brigade said. "
+    "The owner, Lars Vint, plans to rebuild the mill. "
+    "Sergei Ivanov, the mayor, said that the bridge at Ostby will stay open. "
+    "Ivanov called the engineers too careful.",
+}
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    folder: Path = tmp_path_factory.mktemp("premise")
+    for name, text in ARTICLES.items():
+        (folder / name).write_text(text, "utf-8")
+    with Desk.open(Settings(data_dir=folder / "data", model="quotes")) as desk:
+        desk.ingest([folder / name for name in ARTICLES])
+        yield desk
+
+
+class TestPremise:
+    @pytest.mark.parametrize(
+        ("question", "sentence", "denied"),
+        [
+            ("Why was the plan accepted?", "The plan was rejected by both sides.", "accept"),
+            ("When did the mayor resign?", "The mayor has not resigned, her office said.", "resign"),
+            ("When did the mayor resign?", "The mayor hasn't resigned yet.", "resign"),
+            ("What made the ministry confirm the attack?", "The attack was not confirmed by the ministry.", "confirm"),
+            ("Why did the board accept the list?", "The board called the list unacceptable.", "accept"),
+            ("How much did exports rise in May?", "Exports fell 3% in May.", "rise"),
+        ],
+    )
+    def test_what_is_denied_undone_or_turned_round(self, question: str, sentence: str, denied: str) -> None:
+        assert contradicted(understand(question), sentence) == denied
+
+    @pytest.mark.parametrize(
+        ("question", "sentence"),
+        [
+            ("Who accepted the offer?", "The union accepted the offer, though it was not happy."),
+            ("When did the bridge open?", "The bridge opened in May, not in April."),
+            ("Why was the plan not accepted?", "The plan was rejected by both sides."),  # it denies that itself
+            ("Was the plan accepted?", "The plan was rejected by both sides."),  # it takes nothing for granted
+            ("When did Ada Brunn resign?", "The mayor of Ostby has not resigned."),  # somebody else
+            ("How long did the strike last?", "It is the first strike since 1998."),
+            ("How much did imports of grain rise last year in the south?", "Exports fell 3% in May."),
+        ],
+    )
+    def test_what_contradicts_nothing(self, question: str, sentence: str) -> None:
+        assert contradicted(understand(question), sentence) is None
+
+    @pytest.mark.parametrize(
+        ("question", "word", "correction"),
+        [
+            ("Why was the harbour plan accepted by the council?", "accepted", "rejected the harbour plan"),
+            ("When did mayor Ada Brunn resign?", "resign", "has not resigned"),
+        ],
+    )
+    def test_the_correction_is_quoted_and_cited(self, read: Desk, question: str, word: str, correction: str) -> None:
+        answer = read.ask(question)
+        assert (answer.outcome, answer.status, answer.short) == ("false-premise", "abstained", None)
+        assert f"“{word}”" in (answer.reason or "")
+        (sentence,) = answer.sentences
+        assert correction in sentence.text and sentence.verdict == "supported"
+        (cited,) = sentence.citations
+        assert read.article(cited.article).text[cited.start : cited.end] == cited.quote == sentence.text
+
+    def test_a_right_question_is_answered(self, read: Desk) -> None:
+        answer = read.ask("When was the harbour plan rejected?")
+        assert (answer.outcome, answer.short) == ("answered", "3 May 2024")
+
+
+class TestParts:
+    def test_what_is_not_said_is_named(self, read: Desk) -> None:
+        answer = read.ask("How many people did the mill in Ostby employ and who insured it?")
+        assert (answer.outcome, answer.status, answer.short) == ("partly", "answered", "140 people")
+        assert answer.reason == "The articles do not say: “who insured it?”"
+
+    def test_each_part_is_answered_by_its_own_words(self, read: Desk) -> None:
+        answer = read.ask("How much would the harbour plan have cost and who rejected it?")
+        assert answer.outcome == "answered"
+        assert [s.text[:8] for s in answer.sentences] == ["The plan", "The coun"]
+
+    def test_a_part_without_words_of_its_own_is_about_the_same(self) -> None:
+        why = understand("When was the plan rejected and why?").parts[1]
+        assert (why.wants, why.terms) == ("reason", ("plan", "reject"))
+
+
+class TestNamesakes:
+    def test_a_surname_of_two_people_is_asked_back(self, read: Desk) -> None:
+        answer = read.ask("What did Ivanov say about the bridge?")
+        assert answer.outcome == "ambiguous"
+        assert "Petr Ivanov" in (answer.reason or "") and "Sergei Ivanov" in (answer.reason or "")
+
+    @pytest.mark.parametrize(
+        ("question", "told"),
+        [
+            ("What did Petr Ivanov say about the bridge?", "must close"),
+            ("What did Ivanov call a danger?", "the cracks"),  # only one of them did
+        ],
+    )
+    def test_one_that_can_only_be_one_is_answered(self, read: Desk, question: str, told: str) -> None:
+        answer = read.ask(question)
+        assert answer.outcome == "answered" and told in answer.text
+
+
+def test_a_year_after_the_newest_article_is_outside(read: Desk) -> None:
+    answer = read.ask("Why was the bridge at Ostby closed in 2031?")
+    assert (answer.outcome, answer.reason) == ("outside-dates", "What was found is of 2024 at the latest.")
+
+
+def test_what_is_denied_is_disputed_not_yes(read: Desk) -> None:
+    answer = read.ask("Did the opposition pay for the campaign against the harbour plan?")
+    assert (answer.outcome, answer.short) == ("answered", "disputed")
+    assert answer.sentences[0].claim_status == "denied"

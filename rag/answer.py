@@ -44,6 +44,9 @@ from rag.store.vectors import Vectors
 from rag.text import content_terms
 from rag.verify import verify
 
+# What a model may not have said, and how many of its words the source's own sentence must hold to stand for it.
+WRONG = frozenset({"contradicted", "unsupported", "attribution-missing"})
+MEANT = 0.3
 REFUTING = 3  # sentences that may show a question to be wrong where none answers it
 NEAREST = 5  # passages shown with an abstention
 OFFERED = 10  # evidence sentences kept with a quotes answer
@@ -221,10 +224,24 @@ class Answerer:
             yield draft.quotes(quoted)
         else:
             judgements = judge(drafted, draft.offered, self._around(draft.offered), self.embedder, self.reader)
-            made = [self._written(j) for j in judgements]
+            made = self._repaired([self._written(j) for j in judgements])
             if draft.short not in {None, DISPUTED} and not carries(" ".join(j.text for j in judgements), draft.short):
                 made.append(next(q for q in quoted if draft.short in q.text))
             yield draft.answer(made)
+
+    def _repaired(self, made: Sequence[_Made]) -> list[_Made]:
+        """Each sentence; in place of a wrong one the source's own that it rests on, unless that is told already."""
+        told = {e.span for one in made if one.judged.verdict not in WRONG for e in one.evidence}
+        out: list[_Made] = []
+        for one in made:
+            wanted = content_terms(one.text)
+            meant = (e for e in one.evidence if coverage(wanted, terms_of(e.quote), lambda _: 1.0) >= MEANT)
+            source = next((e for e in meant if e.span not in told), None)
+            if one.judged.verdict in WRONG and source is not None:
+                told.add(source.span)
+                one = replace(self._quoted(source), replaces=one)
+            out.append(one)
+        return out
 
     def _around(self, offered: Sequence[Evidence]) -> Around:
         """Read, not made: embedding the evidence anew would cost more than the search."""
@@ -255,6 +272,7 @@ class _Made:
     judged: Judged
     source: str
     before: str
+    replaces: _Made | None = None
 
     def numbered(self, numbering: Numbering) -> AnswerSentence:
         voice = attribute(self.source, self.before) if self.source else None
@@ -262,6 +280,7 @@ class _Made:
             text=self.text, lead_in=self.lead_in, speaker=voice.speaker if voice else None,
             claim_status=voice.status if voice else None, verdict=self.judged.verdict,
             citations=tuple(numbering.cite(e) for e in self.evidence), checks=self.judged.checks,
+            replaces=self.replaces.numbered(numbering) if self.replaces is not None else None,
         )  # fmt: skip
 
 

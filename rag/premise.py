@@ -10,21 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from rag.evidence import akin, carried, coverage, terms_of
+from rag.evidence import carried, coverage, terms_of
 from rag.question import Question
 from rag.schema import Evidence
-from rag.text import fold, is_stop, stem, term, words
-from rag.verify.polarity import DENIES, IDIOM, opposite, stated
+from rag.text import stem, term, words
+from rag.verify.polarity import DENIES, IDIOM, denied_by, opposite, stated
 
 LEAST = 0.5  # of the question's words stand in the sentence, or it is about something else
 REST = 0.75  # and so many of the others where it says the opposite of one, which may be said of another thing
-_REACH = 4  # words between a denial and what it denies
-_UNDONE = re.compile(r"(?:un|non|dis|in|im|ir)(?=[a-z]{4})")
 _SMALL = re.compile(r"\b(?:following|given|like|past|regarding|concerning|including)\b", re.IGNORECASE)
 # Words whose opposite may well be said of the same thing.
 _FAINT_WORDS = "begin end start finish take took give gave lead leader follow east west eastern first last"
 _FAINT = frozenset(map(stem, _FAINT_WORDS.split()))
-_APART = re.compile(r"[,;:()]|\b(?:but|although|though|while|who|which|that)\b")
 
 
 def refuted(question: Question, found: Iterable[Evidence]) -> tuple[Evidence, str] | None:
@@ -52,31 +49,10 @@ def contradicted(question: Question, sentence: str, context: str = "", title: st
     if coverage(question.terms, about, lambda _: 1.0) < LEAST:
         return None
     text = IDIOM.sub(" ", _SMALL.sub(" ", sentence))
-    denied = {one: far for one in matter if (far := _denied(one, text)) is not None}
+    denied = {one: far for one in matter if (far := denied_by(one, text)) is not None}
     if denied:
         return min(denied, key=lambda one: denied[one])
     turned = opposite(frozenset(matter) - _FAINT, stated(_SMALL.sub(" ", sentence)), about)
     if turned is None or coverage([t for t in question.terms if t != turned[0]], about, lambda _: 1.0) < REST:
         return None
     return turned[0]
-
-
-def _denied(wanted: str, text: str) -> int | None:
-    """How many words stand between a denial and the word where that stands in the text only denied or undone."""
-    found = [w for w in words(text) if not is_stop(w.text)]
-    undone = {w for w in found if (part := _UNDONE.match(fold(w.text))) and _is(fold(w.text)[part.end() :], wanted)}
-    plain = [w for w in found if w not in undone and _is(w.text, wanted)]
-    away = [_behind_denial(text[: w.start]) for w in plain]
-    if not (undone or plain) or None in away:
-        return None
-    return min([0] * len(undone) + [far for far in away if far is not None])
-
-
-def _is(word: str, wanted: str) -> bool:
-    return bool(word) and (term(word) == wanted or akin(term(word), wanted))
-
-
-def _behind_denial(before: str) -> int | None:
-    """How many words ago, in the same clause, something was denied; None where nothing was."""
-    near = words(_APART.split(before)[-1])[-_REACH:]
-    return next((far for far, w in enumerate(reversed(near)) if DENIES.search(w.text)), None)

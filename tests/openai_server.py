@@ -130,6 +130,17 @@ def invent(prompt: Prompt) -> str:
     return f"{quote(prompt)} {_cited(INVENTED + '.', *best[:1])}"
 
 
+def misstate(prompt: Prompt) -> str:
+    """The one best sentence, with its numbers raised or, where it has none, denied."""
+    if not prompt.evidence:
+        return REFUSAL
+    (number,) = prompt.best(1)
+    said = prompt.evidence[number]
+    raised = re.sub(r"\d+", lambda found: str(int(found.group()) + 1), said)
+    wrong = raised if raised != said else f"It is not true that {said[0].lower()}{said[1:]}"
+    return _cited(wrong, number)
+
+
 def bare(prompt: Prompt) -> str:
     return " ".join(f"[{n}]" for n in prompt.best(2)) or REFUSAL
 
@@ -165,8 +176,8 @@ def rewrite(prompt: Prompt) -> str:
 
 WRITERS: dict[str, Callable[[Prompt], str]] = {
     "quote": quote, "paraphrase": paraphrase, "miscite": miscite, "unknown-marker": unknown_marker,
-    "omit": omit, "invent": invent, "bare": bare, "refuse": refuse, "inject": inject, "think": think,
-    "echo-fence": echo_fence, "rewrite": rewrite,
+    "omit": omit, "invent": invent, "misstate": misstate, "bare": bare, "refuse": refuse, "inject": inject,
+    "think": think, "echo-fence": echo_fence, "rewrite": rewrite,
 }  # fmt: skip
 
 # Status, and the ``error`` object of the body; ``{key}`` is the received key as OpenAI shortens it.

@@ -212,6 +212,19 @@ def test_an_invented_sentence_is_shown_as_unsupported(stored: Path) -> None:
         assert {"numbers", "names"} <= failed
 
 
+def test_a_wrong_sentence_gives_way_to_the_source_s_own_and_stays_in_view(stored: Path) -> None:
+    with OpenAIServer("misstate") as server, writing(stored, server) as opened:
+        answer = opened.ask(CLAIM)
+        holds(opened, answer)
+        (repaired,) = [s for s in answer.sentences if s.replaces is not None]
+        assert repaired.verdict == "supported" and repaired.text == repaired.citations[0].quote
+        assert repaired.text in answer.text
+        wrong = repaired.replaces
+        assert wrong is not None and wrong.verdict in {"contradicted", "unsupported"}
+        assert wrong.text not in answer.text and any(not c.passed for c in wrong.checks)
+        assert wrong.citations == repaired.citations
+
+
 def test_an_unknown_marker_is_said_to_be_unknown(stored: Path) -> None:
     with OpenAIServer("unknown-marker") as server, writing(stored, server) as opened:
         out = list(opened.stream(CLAIM))

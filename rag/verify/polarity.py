@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
+from rag.evidence import akin
 from rag.schema import Check
-from rag.text import content_terms, is_stop, stem, terms
+from rag.text import content_terms, fold, is_stop, stem, term, terms, words
 from rag.verify.cited import Cited
 
 # What turns a statement round wherever it stands; and words that say no in a statement of their own ("talks
@@ -28,6 +29,12 @@ IDIOM = re.compile(
 )
 DENIES = re.compile(rf"\b(?:{_HARD})\b|n['’]t\b", re.IGNORECASE)
 _NOT = re.compile(rf"\b(?:{_HARD}|{_SOFT})\b|n['’]t\b", re.IGNORECASE)
+# The whole of a statement denied, and the words for that in a source.
+_FALSE = re.compile(r"\b(?:it|that|this) (?:is|was) (?:not true|not the case|untrue|false|wrong)\b", re.IGNORECASE)
+_DENIED = re.compile(r"\b(?:den(?:y|ies|ied|ial)|reject|dismiss|refut|disput|debunk|false|untrue|lie[sd]?\b)", re.I)
+_REACH = 4  # words between a denial and what it denies
+_UNDONE = re.compile(r"(?:un|non|dis|in|im|ir)(?=[a-z]{4})")
+_APART = re.compile(r"[,;:()]|\b(?:but|although|though|while|who|which|that)\b")
 _PAIRS = """
     rise rose risen increase raise grow grew climb jump soar / fall fell fallen decrease decline drop lower reduce
     win / lose, won / lost, accept approve / reject, confirm / deny, advance / retreat, open / close, begin / end
@@ -47,6 +54,8 @@ def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
     cited = frozenset[str]().union(*(stated(span.text) for span in spans))
     if clash := opposite(stated(sentence), cited, frozenset(there)):
         return Check("polarity", False, f"the source says “{clash[1]}”, not “{clash[0]}”")
+    if _FALSE.search(sentence) and not any(_FALSE.search(span.text) or _DENIED.search(span.text) for span in spans):
+        return Check("polarity", False, "calls false what the source does not call so")
     denies = bool(DENIES.search(IDIOM.sub(" ", sentence)))
     sources = [bool(_NOT.search(span.text)) for span in spans]
     if denies and not any(sources):
@@ -57,6 +66,28 @@ def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
         if all(len(content_terms(span.text)) <= len(mine) * 1.6 for span in spans):
             return Check("polarity", False, f"leaves out the source's “{negated[0]}”")
     return Check("polarity", True, "") if denies else None
+
+
+def denied_by(wanted: str, text: str) -> int | None:
+    """How many words stand between a denial and the word (given as a term) where that stands in the text, but only
+    denied or undone ("unconfirmed"); None where it is affirmed or does not stand there."""
+    found = [w for w in words(text) if not is_stop(w.text)]
+    undone = {w for w in found if (part := _UNDONE.match(fold(w.text))) and _is(fold(w.text)[part.end() :], wanted)}
+    plain = [w for w in found if w not in undone and _is(w.text, wanted)]
+    away = [_behind_denial(text[: w.start]) for w in plain]
+    if not (undone or plain) or None in away:
+        return None
+    return min([0] * len(undone) + [far for far in away if far is not None])
+
+
+def _is(word: str, wanted: str) -> bool:
+    return bool(word) and (term(word) == wanted or akin(term(word), wanted))
+
+
+def _behind_denial(before: str) -> int | None:
+    """How many words ago, in the same clause, something was denied; None where nothing was."""
+    near = words(_APART.split(before)[-1])[-_REACH:]
+    return next((far for far, w in enumerate(reversed(near)) if DENIES.search(w.text)), None)
 
 
 def stated(text: str) -> frozenset[str]:

@@ -6,36 +6,32 @@ the middle, cite nothing), what comes out is an Answer whose every sentence was 
 
 from __future__ import annotations
 
-import time
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rag import gate, premise, prompting, voices
-from rag.attribution import attribute
+from rag import premise, prompting, voices
 from rag.chat import ChatModel
-from rag.cite import MarkerStream, Numbering, offer, resolve
+from rag.cite import MarkerStream, offer, resolve
+from rag.draft import Clock, Draft, Made
 from rag.embed import Embedder
 from rag.errors import ProviderError
 from rag.evidence import coverage, terms_of
-from rag.namesakes import namesakes
+from rag.outcome import outcome
 from rag.prose import Around, Judgement, carries, cited, is_refusal, judge
 from rag.question import Question, refers_back, understand
-from rag.quote import DISPUTED, answered_back, best_of_parts, select, short_answer
+from rag.quote import DISPUTED, answered_back, select, short_answer
 from rag.reader import Reader
-from rag.rerank import apart
 from rag.retrieve import Retrieved, retrieve, spelling_note
 from rag.schema import (
     Answer,
-    AnswerSentence,
-    Conflict,
+    Check,
     Delta,
     Evidence,
     Filters,
-    Judged,
-    Outcome,
     Step,
     Turn,
 )
@@ -47,25 +43,13 @@ from rag.verify import verify
 # What a model may not have said, and how many of its words the source's own sentence must hold to stand for it.
 WRONG = frozenset({"contradicted", "unsupported", "attribution-missing"})
 MEANT = 0.3
+# What a model may be asked about again, and the name of the check that says what it said.
+DOUBTED = frozenset({"wording", "reader"})
+OPINION = "second opinion"
 REFUTING = 3  # sentences that may show a question to be wrong where none answers it
-NEAREST = 5  # passages shown with an abstention
-OFFERED = 10  # evidence sentences kept with a quotes answer
 MAX_TOKENS = 400  # of a model's answer
 KEPT = 0.6  # of a follow-up's words must stand in its completion: a small model may ask something else
 OFFERED_TOKENS = 2400  # of the evidence in a prompt
-
-
-@dataclass(slots=True)
-class _Clock:
-    """Milliseconds a stage."""
-
-    stages: dict[str, float] = field(default_factory=dict)
-    _since: float = field(default_factory=time.perf_counter)
-
-    def lap(self, stage: str) -> None:
-        now = time.perf_counter()
-        self.stages[stage] = self.stages.get(stage, 0.0) + (now - self._since) * 1000
-        self._since = now
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +61,7 @@ class Answerer:
     embedder: Embedder
     reader: Reader | None
     model: ChatModel | None
+    asks_again: bool = False  # the model about its doubtful sentences
 
     def stream(
         self, asked: str, history: Sequence[Turn], filters: Filters, id: str | None
@@ -85,7 +70,7 @@ class Answerer:
 
         Raises UsageError for a question that cannot be one, StoreError for the store; never ProviderError.
         """
-        clock = _Clock()
+        clock = Clock()
         warnings: list[str] = []
         question = understand(asked, history)
         if self.model is not None and history and refers_back(question.text):
@@ -98,7 +83,7 @@ class Answerer:
         )
         clock.lap("retrieve")
         chosen = select(question, found.evidence, found.parts)
-        decision = _gate(question, found, chosen, filters)
+        decision = outcome(question, found, chosen, filters)
         clock.lap("gate")
         left_out = self.catalog.undated_outside(filters) if filters.dated else 0
         if left_out:
@@ -106,7 +91,7 @@ class Answerer:
         if note := spelling_note(found.spelt):
             warnings.append(note)
         short = short_answer((*question.parts, question)[0], chosen[0]) if chosen else None
-        draft = _Draft(id, question, found, decision, short, self.mode, warnings, clock, self.embedder.fingerprint)
+        draft = Draft(id, question, found, decision, short, self.mode, warnings, clock, self.embedder.fingerprint)
         if decision.outcome in {"answered", "partly", "not-said"}:
             refuting = premise.refuted(question, chosen[:1] or found.evidence[:REFUTING])
             if refuting is not None:
@@ -157,10 +142,10 @@ class Answerer:
         before = rows.get((one.span.article, one.position - 1))
         return before.text if before is not None and one.position else ""
 
-    def _quoted(self, one: Evidence) -> _Made:
+    def _quoted(self, one: Evidence) -> Made:
         before = self._before(one)
         judged = verify(one.quote, [cited(one, before)])
-        return _Made(one.quote, one.outlet or one.title or one.source, (one,), judged, one.quote, before)
+        return Made(one.quote, one.outlet or one.title or one.source, (one,), judged, one.quote, before)
 
     def _completed(self, question: Question, history: Sequence[Turn], warnings: list[str]) -> Question:
         """The follow-up completed by the model; by our own code when the model fails or says too much."""
@@ -180,7 +165,7 @@ class Answerer:
             return question
         return understand(question.text, (), completed=said)
 
-    def _write(self, draft: _Draft, quotes: Sequence[Evidence]) -> Iterator[Step | Delta | Answer]:
+    def _write(self, draft: Draft, quotes: Sequence[Evidence]) -> Iterator[Step | Delta | Answer]:
         model, clock = self.model, draft.clock
         assert model is not None
         offered = _fit(draft.found, model.window)
@@ -224,20 +209,46 @@ class Answerer:
             yield draft.quotes(quoted)
         else:
             judgements = judge(drafted, draft.offered, self._around(draft.offered), self.embedder, self.reader)
-            made = self._repaired([self._written(j) for j in judgements])
+            opinions = self._asked_again([self._written(j) for j in judgements], draft.warnings)
+            made = self._repaired(list(opinions))
             if draft.short not in {None, DISPUTED} and not carries(" ".join(j.text for j in judgements), draft.short):
                 made.append(next(q for q in quoted if draft.short in q.text))
             yield draft.answer(made)
 
-    def _repaired(self, made: Sequence[_Made]) -> list[_Made]:
+    def _asked_again(self, made: Sequence[Made], warnings: list[str]) -> Iterator[Made]:
+        """Each sentence; one that code doubts for its wording alone with what the model says of it, as a check that
+        changes no verdict. A model that fails is not asked on."""
+        prompt, asks = prompting.load("second_opinion"), self.asks_again and self.model is not None
+        for one in made:
+            failed = {check.name for check in one.judged.checks if not check.passed}
+            if asks and one.evidence and failed and failed <= DOUBTED:
+                assert self.model is not None
+                sources = "\n".join(e.quote for e in one.evidence)
+                try:
+                    with closing(self.model.stream(
+                        prompt.system, prompt.fill(sources=sources, statement=one.text), max_tokens=8
+                    )) as pieces:  # fmt: skip
+                        said = "".join(pieces)
+                except ProviderError as error:
+                    warnings.append(f"{self.model.name} was not asked again: {error.message}")
+                    asks = False
+                else:
+                    agrees = re.match(r"\W*yes\b", said, re.IGNORECASE) is not None
+                    told = f"{self.model.name}, asked again: {'the source says so' if agrees else 'it does not'}"
+                    checks = (*one.judged.checks, Check(OPINION, agrees, told))
+                    one = replace(one, judged=replace(one.judged, checks=checks))
+            yield one
+
+    def _repaired(self, made: Sequence[Made]) -> list[Made]:
         """Each sentence; in place of a wrong one the source's own that it rests on, unless that is told already."""
         told = {e.span for one in made if one.judged.verdict not in WRONG for e in one.evidence}
-        out: list[_Made] = []
+        out: list[Made] = []
         for one in made:
             wanted = content_terms(one.text)
             meant = (e for e in one.evidence if coverage(wanted, terms_of(e.quote), lambda _: 1.0) >= MEANT)
             source = next((e for e in meant if e.span not in told), None)
-            if one.judged.verdict in WRONG and source is not None:
+            stands = any(check.name == OPINION and check.passed for check in one.judged.checks)
+            if one.judged.verdict in WRONG and source is not None and not stands:
                 told.add(source.span)
                 one = replace(self._quoted(source), replaces=one)
             out.append(one)
@@ -256,144 +267,10 @@ class Answerer:
             return Around(self.embedder.matrix([e.quote for e in offered]), before)
         return Around(np.stack([row.vector for row in found if row is not None]), before)
 
-    def _written(self, one: Judgement) -> _Made:
+    def _written(self, one: Judgement) -> Made:
         source = one.cited[0] if one.cited else None
         before = self._before(source) if source is not None else ""
-        return _Made(one.text, None, one.cited, one.judged, source.quote if source else "", before)
-
-
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """A sentence of an answer before its citations are numbered; ``source`` is what it rests on."""
-
-    text: str
-    lead_in: str | None
-    evidence: tuple[Evidence, ...]
-    judged: Judged
-    source: str
-    before: str
-    replaces: _Made | None = None
-
-    def numbered(self, numbering: Numbering) -> AnswerSentence:
-        voice = attribute(self.source, self.before) if self.source else None
-        return AnswerSentence(
-            text=self.text, lead_in=self.lead_in, speaker=voice.speaker if voice else None,
-            claim_status=voice.status if voice else None, verdict=self.judged.verdict,
-            citations=tuple(numbering.cite(e) for e in self.evidence), checks=self.judged.checks,
-            replaces=self.replaces.numbered(numbering) if self.replaces is not None else None,
-        )  # fmt: skip
-
-
-@dataclass(slots=True)
-class _Draft:
-    """What becomes the Answer."""
-
-    id: str | None
-    question: Question
-    found: Retrieved
-    decision: gate.Decision
-    short: str | None
-    mode: str
-    warnings: list[str]
-    clock: _Clock
-    index: str
-    prompt: str | None = None
-    tokens: dict[str, int | float] | None = None
-    offered: list[Evidence] = field(default_factory=list)
-
-    def quotes(self, made: Sequence[_Made]) -> Answer:
-        """An answer in the sources' own words, whatever was to write it."""
-        self.mode = "quotes"
-        return self.answer(made)
-
-    def correct(self, word: str, made: Sequence[_Made]) -> Answer:
-        """What the articles say in place of what the question takes for granted, in their own words."""
-        self.mode = "quotes"
-        reason = f"The question takes something for granted (“{word}”) that the articles do not say. They say this."
-        sentences, text = self._told(made)
-        return self._made("false-premise", reason, sentences, text, None, self.found.evidence[:NEAREST])
-
-    def _told(self, made: Sequence[_Made]) -> tuple[tuple[AnswerSentence, ...], str]:
-        """The sentences with their citations numbered, and all of them as text with its markers."""
-        numbering = Numbering()
-        sentences = tuple(one.numbered(numbering) for one in made)
-        self.clock.lap("verify")
-        told = (s.text + "".join([" ", *(f"[{c.n}]" for c in s.citations)]).rstrip() for s in sentences)
-        return sentences, " ".join(told)
-
-    def answer(self, made: Sequence[_Made]) -> Answer:
-        sentences, text = self._told(made)
-        offered = self.offered or [*self.found.evidence[:OFFERED]]
-        offered += [e for one in made for e in one.evidence if e.span not in [o.span for o in offered]]
-        conflicts = voices.conflicts(self.question, [one.evidence for one in made])
-        short = self.short if not conflicts else None  # none of the sides wins
-        if short not in {None, DISPUTED} and not any(carries(one.text, short) for one in made):
-            short = None
-        return self._made(self.decision.outcome, self.decision.reason, sentences, text, short, offered, conflicts)
-
-    def abstain(self) -> Answer:
-        return self._made(self.decision.outcome, self.decision.reason, (), "", None, self.found.evidence[:NEAREST])
-
-    def _made(
-        self, outcome: Outcome, reason: str | None, sentences: tuple[AnswerSentence, ...], text: str,
-        short: str | None, evidence: Sequence[Evidence], conflicts: tuple[Conflict, ...] = (),
-    ) -> Answer:  # fmt: skip
-        return Answer(
-            id=self.id, question=self.question.text, understood=self.question.understood,
-            status="answered" if outcome in {"answered", "partly"} else "abstained", outcome=outcome,
-            reason=reason, short=short, text=text, mode=self.mode, sentences=sentences, conflicts=conflicts,
-            evidence=tuple(evidence), warnings=tuple(self.warnings), timings_ms=self.clock.stages,
-            tokens=self.tokens, prompt=self.prompt, index=self.index,
-        )  # fmt: skip
-
-
-def _gate(question: Question, found: Retrieved, chosen: Sequence[Evidence], filters: Filters) -> gate.Decision:
-    if not found.evidence:
-        if filters.dated:
-            return gate.Decision(0.0, "outside-dates", "No article was published within the dates asked for.")
-        return gate.decide(question, None, unknown=found.unknown, years=(), holds=False)
-    if people := namesakes(question, found.evidence):
-        listed = " or ".join(people)
-        return gate.Decision(0.0, "ambiguous", f"Whom do you mean: {listed}? Ask again with the full name.")
-    best = (*chosen, *found.evidence)[0]
-    parts = _numeric(best)
-    if "odds" in parts:
-        parts["apart"] = apart(parts["odds"], found.hits)
-    whole = "\n".join(f"{e.title or ''} {e.context} {e.quote}" for e in found.evidence)
-    about = [e for e in found.evidence if e.span.article in {c.span.article for c in chosen}]
-    said = "\n".join(f"{e.context} {e.quote} {e.date or ''}" for e in about)
-    years = [year for year in question.years if str(year) not in said]
-    newest = max((e.date.year for e in found.evidence if e.date is not None), default=None)
-    if years and newest is not None and min(years) > newest:
-        return gate.Decision(0.0, "outside-dates", f"What was found is of {newest} at the latest.")
-    decision = gate.decide(
-        question, gate.features(question, parts, whole), unknown=found.unknown, years=years, holds=bool(chosen)
-    )
-    if decision.outcome == "answered" and (left := _left_open(question, found, whole)):
-        told = " and ".join(f"“{one.text.strip(' ?')}?”" for one in left)
-        return replace(decision, outcome="partly", reason=f"The articles do not say: {told}")
-    return decision
-
-
-def _left_open(question: Question, found: Retrieved, whole: str) -> list[Question]:
-    """The parts of a question that asks several things for which no sentence stands out: it would not do alone, or it
-    answers another part and holds no word of this one."""
-    best = best_of_parts(question, found.parts) if found.parts else []
-    left: list[Question] = []
-    for one, top in zip(question.parts, best, strict=bool(best)):
-        if top is None:
-            left.append(one)
-            continue
-        alone = gate.decide(one, gate.features(one, _numeric(top), whole), unknown=(), years=(), holds=True)
-        shared = sum(other is not None and other.span == top.span for other in best) > 1
-        if alone.outcome != "answered" or (shared and not coverage(one.terms, terms_of(top.quote), lambda _: 1.0)):
-            left.append(one)
-    return left
-
-
-def _numeric(one: Evidence) -> dict[str, float]:
-    """The features of its rank."""
-    return {name: float(value) for name, value in one.why.items() if not isinstance(value, str)}
+        return Made(one.text, None, one.cited, one.judged, source.quote if source else "", before)
 
 
 def _fit(found: Retrieved, window: int) -> list[Evidence]:

@@ -267,7 +267,8 @@ class Desk:
         yield from self._answerer().stream(question, history, filters, id)
 
     def _answerer(self) -> Answerer:
-        return Answerer(self._catalog, self._ready(), self._embedder, self._reader, self._chosen_model())
+        asks_again = self.settings.second_opinion
+        return Answerer(self._catalog, self._ready(), self._embedder, self._reader, self._chosen_model(), asks_again)
 
     def _ready(self) -> Vectors:
         """The vector store as other processes have left it, or EmptyStoreError."""

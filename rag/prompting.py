@@ -12,6 +12,7 @@ from string import Template
 PLACEHOLDERS = {
     "answer": {"fence", "evidence", "question"},
     "follow_up": {"fence", "conversation", "question"},
+    "second_opinion": {"fence", "sources", "statement"},
 }
 _BREAK = "\n=====\n"
 

@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     )
     embeddings: str = Field("local", description="local, or provider:NAME as LangChain spells it.")
     reader: bool = Field(True, description="Whether our own reader helps to rank, to refuse and to check.")
+    second_opinion: bool = Field(False, description="Whether a model is asked again about its doubtful sentences.")
     chroma_url: str | None = Field(None, description="A Chroma server instead of the embedded one.")
     model_timeout: float = Field(60.0, gt=0, description="Seconds to wait for a model's next words.")
     model_retries: int = Field(2, ge=0, le=10, description="Tries again after a rate limit or lost connection.")

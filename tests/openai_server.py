@@ -141,6 +141,11 @@ def misstate(prompt: Prompt) -> str:
     return _cited(wrong, number)
 
 
+def vague(prompt: Prompt) -> str:
+    """Hardly a word of the source, and nothing in it that code could hold against it but that."""
+    return " ".join(_cited("A hamlet is reportedly changing hands.", n) for n in prompt.best(1)) or REFUSAL
+
+
 def bare(prompt: Prompt) -> str:
     return " ".join(f"[{n}]" for n in prompt.best(2)) or REFUSAL
 
@@ -176,8 +181,8 @@ def rewrite(prompt: Prompt) -> str:
 
 WRITERS: dict[str, Callable[[Prompt], str]] = {
     "quote": quote, "paraphrase": paraphrase, "miscite": miscite, "unknown-marker": unknown_marker,
-    "omit": omit, "invent": invent, "misstate": misstate, "bare": bare, "refuse": refuse, "inject": inject,
-    "think": think, "echo-fence": echo_fence, "rewrite": rewrite,
+    "omit": omit, "invent": invent, "misstate": misstate, "vague": vague, "bare": bare,
+    "refuse": refuse, "inject": inject, "think": think, "echo-fence": echo_fence, "rewrite": rewrite,
 }  # fmt: skip
 
 # Status, and the ``error`` object of the body; ``{key}`` is the received key as OpenAI shortens it.
@@ -242,6 +247,7 @@ class OpenAIServer:
         self.script: list[str] = []
         self.chunk_size = 3
         self.delay = 0.2
+        self.opinion = "No."  # what it says of a statement that it is asked about again
         self.cost: float | None = None  # of a reply, told beside its tokens as some servers do
         self.retry_after: str | None = None
         self.models = ["test-model"]
@@ -364,7 +370,7 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             if behaviour == "slow":
                 time.sleep(self.api.delay)
-            text = "" if behaviour in ("empty", "only-thinking") else reply(request)
+            text = "" if behaviour in ("empty", "only-thinking") else reply(request, self.api.opinion)
             finish = "length" if behaviour == "only-thinking" else "stop"
             message = {"role": "assistant", "content": text}
             choice = {"index": 0, "message": message, "finish_reason": finish}
@@ -396,7 +402,7 @@ class _Handler(BaseHTTPRequestHandler):
         while behaviour == "endless":
             yield _delta(request, {"content": "word " * 20})
             self._pause(0.001)
-        text = "" if behaviour in ("empty", "only-thinking") else reply(request)
+        text = "" if behaviour in ("empty", "only-thinking") else reply(request, self.api.opinion)
         end = max(size, len(text) // 2) if behaviour in ("cut", "early-end", "error-event") else len(text)
         for start in range(0, end, size):
             if behaviour == "slow":
@@ -439,8 +445,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
 
-def reply(request: Request) -> str:
-    """What is answered in words. Faults that still answer quote."""
+def reply(request: Request, opinion: str = "No.") -> str:
+    """What is answered in words. Faults that still answer quote; ``opinion`` is that on a statement."""
+    if re.search(r"Reply with one word, yes or no\.$", request.prompt.text):
+        return opinion
     if re.search(r"^Rewrite the follow-up", request.prompt.text, re.MULTILINE):
         return rewrite(request.prompt)
     return WRITERS.get(request.behaviour, quote)(request.prompt)

@@ -225,6 +225,33 @@ def test_a_wrong_sentence_gives_way_to_the_source_s_own_and_stays_in_view(stored
         assert wrong.citations == repaired.citations
 
 
+@pytest.mark.parametrize(("opinion", "kept"), [("Yes, they do.", True), ("No.", False)])
+def test_a_model_asked_again_stands_by_its_words_or_not(stored: Path, opinion: str, kept: bool) -> None:
+    with OpenAIServer("vague") as server, writing(stored, server, second_opinion=True) as opened:
+        server.opinion = opinion
+        answer = opened.ask(CLAIM)
+        holds(opened, answer)
+        doubted = answer.sentences[0].replaces or answer.sentences[0]
+        assert doubted.verdict == "unsupported"  # whatever the model says of itself
+        asked = [c for c in doubted.checks if c.name == "second opinion"]
+        assert [c.passed for c in asked] == [kept] and "test" in asked[0].detail
+        assert len(server.requests) == 2
+
+
+def test_a_model_that_fails_when_asked_again_changes_nothing(stored: Path) -> None:
+    with OpenAIServer("vague") as server, writing(stored, server, second_opinion=True) as opened:
+        server.script = ["vague", "500"]
+        answer = opened.ask(CLAIM)
+        assert any("not asked again" in warning for warning in answer.warnings)
+        assert answer.sentences[0].verdict == "unsupported" and answer.mode == "test"
+
+
+def test_a_model_is_not_asked_again_unless_that_is_wanted(stored: Path) -> None:
+    with OpenAIServer("vague") as server, writing(stored, server) as opened:
+        opened.ask(CLAIM)
+        assert len(server.requests) == 1
+
+
 def test_an_unknown_marker_is_said_to_be_unknown(stored: Path) -> None:
     with OpenAIServer("unknown-marker") as server, writing(stored, server) as opened:
         out = list(opened.stream(CLAIM))

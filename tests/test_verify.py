@@ -236,6 +236,17 @@ class TestVerdicts:
     def test_denying_what_the_source_says_is_contradiction(self) -> None:
         assert verify("Lagos did not win the cup.", [Cited("Lagos won the cup.")]).verdict == "contradicted"
 
+    @pytest.mark.parametrize(
+        ("source", "verdict"),
+        [
+            ("The army reports gains, a claim unverified by the ministry.", "contradicted"),
+            ("The ministry denied that the army made gains.", "supported"),
+        ],
+    )
+    def test_only_a_source_that_calls_it_false_lets_one_do_so(self, source: str, verdict: str) -> None:
+        told = "It is not true that the army made gains, the ministry said."
+        assert verify(told, [Cited(source)]).verdict == verdict
+
     def test_a_claim_without_its_speaker_lacks_attribution(self) -> None:
         judged = verify("The dam is safe.", [Cited("The operator said the dam is safe.")])
         assert judged.verdict == "attribution-missing"

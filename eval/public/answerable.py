@@ -16,9 +16,9 @@ from eval.public.saved import Results
 from eval.public.scoring import ALL, Case, Row, Table, compared, mean, unreported
 from eval.public.stores import Document, OnlyOne, Stored
 from rag import gate
-from rag.answer import _gate  # the very decision that an answer hangs on; it has no public name
 from rag.errors import UsageError
 from rag.evidence import coverage, terms_of
+from rag.outcome import outcome
 from rag.question import Question, understand
 from rag.quote import select
 from rag.reader import Reader
@@ -113,7 +113,7 @@ def decided(
     found = retrieve(
         question, filters, catalog=catalog, vectors=store.vectors, embedder=store.embedder, reader=reader
     )
-    return _gate(question, found, select(question, found.evidence, found.parts), filters), found
+    return outcome(question, found, select(question, found.evidence, found.parts), filters), found
 
 
 def _understood(text: str) -> Question | None:

@@ -36,11 +36,11 @@ class Fault:
 FAULTS = (
     Fault("citations-shifted", "rag/cite.py", "start=found.span.start, end=found.span.end,",
           "start=found.span.start + 1, end=found.span.end + 1,"),
-    Fault("number-altered", "rag/answer.py", "return _Made(one.quote, one.outlet",
-          'return _Made(one.quote.translate(str.maketrans("123456789", "234567891")), one.outlet'),
-    Fault("attribution-dropped", "rag/answer.py", "return _Made(one.quote, one.outlet or one.title or one.source,",
+    Fault("number-altered", "rag/answer.py", "return Made(one.quote, one.outlet",
+          'return Made(one.quote.translate(str.maketrans("123456789", "234567891")), one.outlet'),
+    Fault("attribution-dropped", "rag/answer.py", "return Made(one.quote, one.outlet or one.title or one.source,",
           'import re\n        unsaid = r"(?i)^according to [^,]+,|,? ?(reports|according to|said|stated|claimed).*"\n'
-          '        return _Made(re.sub(unsaid, "", one.quote), None,'),
+          '        return Made(re.sub(unsaid, "", one.quote), None,'),
     Fault("gate-open", "rag/gate.py", "    if found is None:\n", '    if found is not None:\n        '
           'return Decision(1.0, "answered", None)\n    if found is None:\n'),
     Fault("gate-shut", "rag/gate.py", 'return Decision(answers, "answered", None)',

@@ -32,7 +32,7 @@ from eval.gold import (
 from eval.grade import Grade, grade
 from eval.matching import flat, found, spans
 from eval.recorded import Tape, chosen, key_of
-from rag import Desk
+from rag import Desk, Settings
 from rag.schema import Answer, AnswerSentence, Citation, Evidence, Span
 
 TEXT = "The mayor said “six boats” sank.\u00a0Nobody else\n could confirm it. The toll was 1,500."
@@ -507,8 +507,10 @@ class TestBriefings:
             read_briefings(tmp_path, ARTICLES)
 
     @pytest.mark.parametrize("name", NAMES)
-    def test_the_project_s_own(self, name: str, desk: Desk) -> None:
+    def test_the_project_s_own(self, name: str, tmp_path: Path) -> None:
         chosen = corpus(name)
-        read = desk.ingest(sorted(chosen.articles.iterdir())).articles
-        gold = read_briefings(chosen.gold, {one.source: desk.article(one.id).text for one in read if one.id})
+        with Desk.open(Settings(data_dir=tmp_path, model="quotes")) as own:
+            own.ingest(sorted(chosen.articles.iterdir()))
+            texts = {one.source: own.article(one.id).text for one in own.sources()}
+        gold = read_briefings(chosen.gold, texts)
         assert len(gold.claims) >= 50 and len(gold.events) >= 15 and len(gold.matters) >= 5

@@ -25,7 +25,7 @@ from rag.prose import Around, Judgement, carries, cited, is_refusal, judge
 from rag.question import Question, refers_back, understand
 from rag.quote import DISPUTED, answered_back, select, short_answer
 from rag.reader import Reader
-from rag.retrieve import Retrieved, retrieve, spelling_note
+from rag.retrieve import Retrieved, retrieve, spelling_note, undated_note
 from rag.schema import (
     Answer,
     Check,
@@ -87,7 +87,7 @@ class Answerer:
         clock.lap("gate")
         left_out = self.catalog.undated_outside(filters) if filters.dated else 0
         if left_out:
-            warnings.append(f"{left_out} undated article{'s' if left_out > 1 else ''} left out by the dates asked for.")
+            warnings.append(undated_note(left_out))
         if note := spelling_note(found.spelt):
             warnings.append(note)
         short = short_answer((*question.parts, question)[0], chosen[0]) if chosen else None

@@ -38,6 +38,7 @@ _SAY = _INVERTING + "|" + _any(r"""
     assess(?:es|ed) conclude explain reply concede caution reiterate complain comment disclos(?:e|es|ed)
     reveal(?:s|ed) signal(?:s|ed|led) imply implie[sd] project(?:s|ed) forecasts?
     (?:found|finds?|show(?:s|ed|n)?)(?=\s+that\b) expect(?:s|ed)? promise pledge reckon voiced mention(?:s|ed)
+    demand(?:s|ed)? urg(?:e|es|ed) blam(?:e|es|ed) label(?:s|ed|led)
     ma(?:ke|kes|de)(?=\s(?:it\s)?(?:known|clear|plain|public)\b) let(?=\sit\sbe\sknown\b)
     (?:sees|regards?|regarded|views|viewed|reads)(?=\s[^,;.]{2,60}\sas\s(?:an?|the|too|being)\b)
     puts?(?=\s[^,;.]{2,50}\sat\s[^,;.]{0,20}[$€£\d])
@@ -75,6 +76,7 @@ _AGENT = re.compile(
 _UNVERIFIED = re.compile(
     r"\bunverified\b|\bunconfirmed\b|\balleged(?:ly)?\b|\breportedly\b|\bpurported(?:ly)?\b|\bself-proclaimed claim\b"
     r"|\b(?:not|never|n['’]t|nor|cannot|yet to)\b[^.;,]{0,40}\b(?:confirm|verif|corroborat)\w*"
+    r"|\bunable to (?:\w+ )?(?:establish|confirm|verify|corroborate)\b"
     r"|\bno (?:independent )?(?:confirmation|verification|evidence)\b|\bwithout confirm\w+",
     re.IGNORECASE,
 )
@@ -133,8 +135,10 @@ _CLAIMS = _any("claims? allegations? accusations? reports? suggestions? charges 
 _CLAUSE = re.compile(r"\b(?:that|which|who|because|although|while|where|when|after|before|if|amid|as)\b\s")
 _NOMINAL = frozenset(_any("""
     report claim state note project post estimate forecast reports claims notes states projects posts estimates calls
-    comments signals expects warns told
+    demand demands label labels comments signals expects warns told
 """).split("|"))
+_PLURAL = frozenset(_any("report claim state note project post estimate forecast demand label blame").split("|"))
+_SINGULAR = frozenset(_any("claims reports notes estimates calls comments mentions demands").split("|"))
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|will|would|can|could|may|might|must|should|did|does|do|not|he|she|it|"
     r"they|there|that)\b|n['’]t\b"
@@ -175,6 +179,9 @@ def attribute(sentence: str, before: str = "") -> Attribution:
     """Who says ``sentence``; ``before`` is the sentence in front of it, for "He added that …"."""
     speaker, verb = _speaker(sentence)
     inherited = False
+    if speaker is None and before and _is_quotation(sentence):
+        speaker, verb = _speaker(before)
+        inherited = speaker is not None
     if speaker and _PRONOUN.match(speaker):
         earlier, _ = _speaker(before) if before else (None, None)
         if earlier and _PRONOUN.match(earlier):
@@ -185,6 +192,13 @@ def attribute(sentence: str, before: str = "") -> Attribution:
     return Attribution(speaker, verb, _status(sentence, speaker), inherited)
 
 
+def marked(sentence: str) -> str | None:
+    """The words, as written, that make a sentence disputed, denied or unverified."""
+    bare = _QUOTED.sub(lambda m: "_" * len(m.group()), sentence)
+    found = _DISPUTED.search(bare) or _DENIED.search(bare) or _UNVERIFIED.search(bare)
+    return sentence[found.start() : found.end()] if found else None
+
+
 def _status(sentence: str, speaker: str | None) -> ClaimStatus:
     bare = _QUOTED.sub(" ", sentence)  # what a quoted voice says is not the report's own mark
     if _DISPUTED.search(bare):
@@ -193,8 +207,12 @@ def _status(sentence: str, speaker: str | None) -> ClaimStatus:
         return "denied"
     if _UNVERIFIED.search(bare):
         return "unverified"
-    quoted = bare.strip(" .,") == "" and any(map(str.isalnum, sentence))
-    return "attributed" if speaker or quoted else "asserted"
+    return "attributed" if speaker or _is_quotation(sentence) else "asserted"
+
+
+def _is_quotation(sentence: str) -> bool:
+    """Whether nothing but quoted words stands in it."""
+    return _QUOTED.sub(" ", sentence).strip(" .,") == "" and any(map(str.isalnum, sentence))
 
 
 def _speaker(sentence: str) -> tuple[str | None, str | None]:
@@ -328,9 +346,9 @@ def _reports(verb: str, subject: str, after: str) -> bool:
     if re.match("reject|dismiss", verb):
         return bool(re.match(rf"\s+(?:\S+\s+){{0,4}}(?:{_CLAIMS})\b", after))
     head = subject.split()[-1].lower()
-    if verb in {"report", "claim", "state", "note", "project", "post", "estimate", "forecast"}:
+    if verb in _PLURAL:
         return head.endswith("s") or head in {"we", "they", "i", "people", "some", "many", "police"}
-    if verb in {"claims", "reports", "notes", "estimates", "calls", "comments", "mentions"} and " " not in subject:
+    if verb in _SINGULAR and " " not in subject:
         return not re.search(r"(?:ian|ish|ese|can|nch|tch|aeli|aqi)$", subject)  # "Russian claims", a noun
     if verb.startswith("call"):
         return not re.match(r"\s+(?:an?|off|for|on|up|in|out|back|elections?)\b", after)

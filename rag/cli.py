@@ -46,7 +46,7 @@ def _run(args: list[str]) -> int:
     """The command's own exit code. Raises UsageError for a command line that cannot be understood."""
     from typer import Abort, TyperException
 
-    from rag.commands import app
+    from rag.briefing_commands import app
     from rag.console import prepare_streams
 
     prepare_streams()

@@ -19,11 +19,14 @@ from rag.options import (
     Data,
     Model,
     Outlets,
+    Receipt,
     Since,
     Until,
     day_of,
     days_of,
     filters_of,
+    keep_receipt,
+    receipt_wanted,
     settings_of,
 )
 
@@ -72,9 +75,9 @@ def ingest(
 
     settings = settings_of(data, model)
     stdin = _standard_input(settings.max_file_mb) if "-" in paths else None
-    with progress() as report, _open(settings) as desk:
+    with progress() as report, open_desk(settings) as desk:
         done = desk.ingest(paths, stdin=stdin, progress=report)
-    _put(report_json(done), report_view(done), as_json)
+    put(report_json(done), report_view(done), as_json)
     return 2 if any(item.status == "refused" for item in done.articles) else 0
 
 
@@ -86,7 +89,7 @@ def ask(
         typer.Option("--file", metavar="FILE.jsonl", help='{"id", "question"} a line; - for standard input.'),
     ] = None,
     outlet: Outlets = None, article: Articles = None, since: Since = None, until: Until = None, as_of: AsOf = None,
-    data: Data = None, model: Model = None, as_json: AsJson = False,
+    receipt: Receipt = None, data: Data = None, model: Model = None, as_json: AsJson = False,
 ) -> int:  # fmt: skip
     """Answer a question, each sentence with its source.
 
@@ -100,8 +103,11 @@ def ask(
 
     if (question is None) == (file is None):
         raise UsageError("ask takes either a question or --file.", 'For example: byline ask "Who signed it?"')
+    if file is not None and receipt is not None:
+        raise UsageError("--receipt keeps one answer, and --file asks for many.", "Leave one of them out.")
+    receipt_wanted(receipt)
     days, day = days_of(since, until), day_of("--as-of", as_of, last=True)
-    with _open(settings_of(data, model)) as desk:
+    with open_desk(settings_of(data, model)) as desk:
         filters = filters_of(desk, outlet, article, days)
         if file is not None:
             desk.mode  # noqa: B018  # a model that means none is everyone's error, not the first line's
@@ -110,7 +116,9 @@ def ask(
                 lambda line: answer_json(desk.ask(line.question, line.history, filters=filters, as_of=day)),
             )
         answer = follow(desk.stream(question or "", filters=filters, as_of=day), open_console(stderr=True))
-    _put(answer_json(answer), answer_view(answer), as_json)
+        told = answer_json(answer)
+        keep_receipt(desk, receipt, "answer", told, filters, question=question, as_of=day and day.isoformat())
+    put(told, answer_view(answer), as_json)
     return 0 if answer.status == "answered" else 3
 
 
@@ -130,9 +138,9 @@ def search(
     from rag.serialise import search_json
 
     days = days_of(since, until)
-    with _open(settings_of(data, model)) as desk:
+    with open_desk(settings_of(data, model)) as desk:
         hits = desk.search(query, k, filters=filters_of(desk, outlet, article, days))
-    _put(search_json(query, hits), hits_view(hits, explain=explain), as_json)
+    put(search_json(query, hits), hits_view(hits, explain=explain), as_json)
     return 0
 
 
@@ -164,7 +172,7 @@ def chat(
         raise UsageError("--host and --port are for the page.", "Leave out --terminal, or them.")
     from rag.chat_terminal import converse
 
-    with _open(settings) as desk:
+    with open_desk(settings) as desk:
         return converse(desk, as_json=as_json)
 
 
@@ -174,10 +182,10 @@ def sources(data: Data = None, model: Model = None, as_json: AsJson = False) -> 
     from rag.lists import sources_view
     from rag.serialise import sources_json
 
-    with _open(settings_of(data, model)) as desk:
+    with open_desk(settings_of(data, model)) as desk:
         listed = desk.sources()
     empty = "No articles are stored here yet. Add some, for example: byline ingest articles/"
-    _put(sources_json(listed), sources_view(listed) if listed else empty, as_json)
+    put(sources_json(listed), sources_view(listed) if listed else empty, as_json)
     return 0
 
 
@@ -194,7 +202,7 @@ def show(
     from rag.serialise import article_json
     from rag.terminal import article_head, article_text
 
-    with _open(settings_of(data, model)) as desk:
+    with open_desk(settings_of(data, model)) as desk:
         found = desk.article(article)
     console = open_console()
     if as_json:
@@ -217,9 +225,9 @@ def remove(
     """
     from rag.console import progress
 
-    with progress() as report, _open(settings_of(data, model)) as desk:
+    with progress() as report, open_desk(settings_of(data, model)) as desk:
         gone = desk.remove(articles, progress=report)
-    _put({"removed": gone}, "\n".join(f"removed {id}" for id in gone), as_json)
+    put({"removed": gone}, "\n".join(f"removed {id}" for id in gone), as_json)
     return 0
 
 
@@ -241,9 +249,9 @@ def correct(
     from rag.serialise import article_json
     from rag.terminal import article_head
 
-    with progress() as report, _open(settings_of(data, model)) as desk:
+    with progress() as report, open_desk(settings_of(data, model)) as desk:
         corrected = desk.correct(article, title=title, outlet=outlet, date=date, progress=report)
-    _put(article_json(corrected), article_head(corrected), as_json)
+    put(article_json(corrected), article_head(corrected), as_json)
     return 0
 
 
@@ -255,9 +263,9 @@ def reindex(data: Data = None, model: Model = None, as_json: AsJson = False) -> 
     """
     from rag.console import progress
 
-    with progress() as report, _open(settings_of(data, model)) as desk:
+    with progress() as report, open_desk(settings_of(data, model)) as desk:
         passages = desk.reindex(progress=report)
-    _put({"passages": passages}, f"{passages} passages were embedded anew.", as_json)
+    put({"passages": passages}, f"{passages} passages were embedded anew.", as_json)
     return 0
 
 
@@ -299,7 +307,7 @@ def doctor(data: Data = None, model: Model = None, as_json: AsJson = False) -> i
     from rag.serialise import doctor_json
 
     findings = diagnose(settings_of(data, model))
-    _put(doctor_json(findings), findings_view(findings), as_json)
+    put(doctor_json(findings), findings_view(findings), as_json)
     return 0 if all(found.ok for found in findings) else 1
 
 
@@ -315,7 +323,7 @@ def fetch(data: Data = None, model: Model = None, as_json: AsJson = False) -> in
     with progress(of_bytes=True) as report:
         path = model_file.fetch(settings_of(data, model), report)
     found = {"path": str(path), "size": model_file.SIZE, "sha256": model_file.SHA256}
-    _put(found, clean(f"The local model is ready: {path}\nAsk it with --model local."), as_json)
+    put(found, clean(f"The local model is ready: {path}\nAsk it with --model local."), as_json)
     return 0
 
 
@@ -327,7 +335,7 @@ def _model() -> None:
 app.add_typer(model_app, name="model")
 
 
-def _put(value: object, view: RenderableType, as_json: bool) -> None:
+def put(value: object, view: RenderableType, as_json: bool) -> None:
     """A result on standard output: ``value`` as JSON, or ``view`` for people."""
     from rag.console import open_console, print_json
 
@@ -337,7 +345,8 @@ def _put(value: object, view: RenderableType, as_json: bool) -> None:
         open_console().print(view)
 
 
-def _open(settings: Settings) -> Desk:
+def open_desk(settings: Settings) -> Desk:
+    """The desk over the data folder of the settings."""
     from rag.desk import Desk
 
     return Desk.open(settings)

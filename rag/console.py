@@ -37,6 +37,10 @@ _STAGES = {
     "fetch": "Fetching",
     "check": "Checking",
     "answer": "Answering",
+    "summarise": "Summing up",
+    "events": "Finding events",
+    "claims": "Finding claims",
+    "compare": "Comparing",
 }
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _PLAIN = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "→": "->", "·": "-", "•": "*"}

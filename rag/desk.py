@@ -12,7 +12,7 @@ first question.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -22,23 +22,32 @@ from typing import TYPE_CHECKING, Any
 
 from rag import ingest as ingesting
 from rag.answer import Answerer
+from rag.briefed import of_claims, of_summary, of_timeline, with_sides
 from rag.chat import ChatModel, open_model
 from rag.check import check_text
+from rag.claims import claims, stances
+from rag.draft import Clock
 from rag.embed import Embedder, open_embedder
-from rag.errors import ArticleNotFound, EmptyStoreError
+from rag.errors import ArticleNotFound, EmptyStoreError, UsageError
+from rag.gate import no_article
 from rag.question import understand
 from rag.reader import Reader, open_reader
-from rag.retrieve import retrieve
+from rag.retrieve import retrieve, undated_note
 from rag.schema import (
     Answer,
     Article,
+    Claim,
     Delta,
+    Event,
     Evidence,
     Filters,
     IngestReport,
+    Length,
     Progress,
     SourceInfo,
+    Stance,
     Step,
+    Summary,
     Turn,
     Verified,
 )
@@ -48,6 +57,11 @@ from rag.store.catalog import Catalog
 from rag.store.conversations import Conversations
 from rag.store.vectors import Vectors
 from rag.suggest import first_questions, follow_ups
+from rag.summarise import summarise
+from rag.task import Asked, asked
+from rag.timeline import timeline
+from rag.told import Read, on_topic
+from rag.told import articles as articles_of
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
@@ -264,7 +278,32 @@ class Desk:
         if as_of is not None:
             filters = replace(filters, until=min(filters.until or as_of, as_of))
         understand(question, history)  # a question that cannot be one costs nothing
-        yield from self._answerer().stream(question, history, filters, id)
+        wanted = asked(question)
+        if wanted.task != "answer" and wanted.whole:
+            yield from self._briefed(wanted, question, filters, id)
+            return
+        for piece in self._answerer().stream(question, history, filters, id):
+            if isinstance(piece, Answer) and wanted.task == "claims":
+                piece = with_sides(piece, self.claims(topic=question, filters=filters))
+            yield piece
+
+    def _briefed(self, wanted: Asked, question: str, filters: Filters, id: str | None) -> Iterator[Step | Answer]:
+        """What a typed sentence asked for instead of an answer; a topic that names an article is that article."""
+        clock, index = Clock(), self._embedder.fingerprint
+        yield Step(wanted.task, f"reading: {wanted.topic or 'all articles'}")
+        topic = wanted.topic
+        if topic is not None and (named := self._catalog.resolve(topic)):
+            topic, filters = None, replace(filters, articles=tuple(named))
+        match wanted.task:
+            case "summary":
+                answer = of_summary(
+                    question, self.summarise(topic=topic, length=wanted.length, filters=filters), clock, index
+                )
+            case "timeline":
+                answer = of_timeline(question, self.timeline(topic=topic, filters=filters), clock, index)
+            case _:
+                answer = of_claims(question, self.claims(topic=topic, filters=filters), clock, index)
+        yield replace(answer, id=id)
 
     def _answerer(self) -> Answerer:
         asks_again = self.settings.second_opinion
@@ -307,6 +346,67 @@ class Desk:
     def verify(self, text: str, quotes: Sequence[str], *, id: str | None = None) -> Verified:
         """``text``, sentence by sentence, against ``quotes``; needs no stored article."""
         return check_text(text, quotes, embedder=self._embedder, reader=self._reader, id=id)
+
+    # Briefings
+
+    def summarise(
+        self, articles: Sequence[str] = (), *, topic: str | None = None, length: Length = "short",
+        filters: Filters = _EVERYTHING, progress: Report | None = None,
+    ) -> Summary:  # fmt: skip
+        """What these articles (ids, unique prefixes or sources; none: all that ``filters`` pass) say, or what they say
+        of ``topic``. Raises ArticleNotFound, EmptyStoreError, UsageError, StoreError, EmbedderChanged."""
+        if articles:
+            filters = replace(filters, articles=tuple(id for name in articles for id in self._resolve(name)))
+        read, unknown = self._told(topic, filters, progress)
+        summary = summarise(read, length, topic)
+        if unknown:
+            summary = replace(summary, reason=no_article(unknown))
+        left_out = self._catalog.undated_outside(filters)
+        return replace(summary, warnings=(*summary.warnings, undated_note(left_out))) if left_out else summary
+
+    def timeline(
+        self, *, topic: str | None = None, filters: Filters = _EVERYTHING, progress: Report | None = None
+    ) -> tuple[Event, ...]:
+        """The events that the articles give a time for, in order, those whose time cannot be known last. Raises as
+        ``summarise``."""
+        return timeline(self._told(topic, filters, progress)[0])
+
+    def claims(
+        self, *, topic: str | None = None, filters: Filters = _EVERYTHING, progress: Report | None = None
+    ) -> tuple[Claim, ...]:
+        """Who says what, by matter. Raises as ``summarise``."""
+        report = progress or self._progress
+        read, _ = self._told(topic, filters, progress)
+        return claims(read, lambda done, of: report(Progress("compare", done, of)))
+
+    def stances(
+        self, claim: str, *, filters: Filters = _EVERYTHING, progress: Report | None = None
+    ) -> tuple[Claim, tuple[Stance, ...]]:
+        """The claim with this id or unique prefix, and how each article stands to it. Raises UsageError for an id that
+        none has, and as ``summarise``."""
+        report = progress or self._progress
+        read, _ = self._told(None, filters, progress)
+        every = claims(read, lambda done, of: report(Progress("compare", done, of)))
+        found = [one for one in every if one.id.startswith(claim)]
+        if len(found) != 1 or not claim:
+            told = "No claim has" if not found else f"{len(found)} claims have"
+            raise UsageError(f"{told} the id “{claim}”.", "byline claims --json lists them with their ids.")
+        return found[0], stances(found[0], every, read)
+
+    def _told(
+        self, topic: str | None, filters: Filters, progress: Report | None
+    ) -> tuple[list[Read], tuple[str, ...]]:
+        """The articles in question with the sentences on ``topic``, and names in it that no article holds."""
+        report = progress or self._progress
+        if topic is not None:
+            return on_topic(topic, filters, self._catalog, self._ready(), self._embedder)
+        self._ready()
+        ids = self._catalog.chosen(filters)
+        read = []
+        for done, one in enumerate(articles_of(self._catalog, ids)):
+            report(Progress("read", done, len(ids), one.article.source))
+            read.append(one)
+        return read, ()
 
     # LangChain
 

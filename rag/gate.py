@@ -18,7 +18,6 @@ from rag.schema import Outcome
 from rag.text import terms
 
 FEATURES = ("cosine", "passage", "coverage", "around", "kind", "names", "whole")
-READ = ("odds", "holds", "apart")  # what the reader adds
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,6 @@ def features(question: Question, found: Mapping[str, float], surroundings: str) 
         "kind": found["kind"],
         "names": sum(carried(t, there) >= 0.8 for t in named) / len(named) if named else 1.0,
         "whole": sum(carried(t, there) >= 0.8 for t in question.terms) / max(1, len(question.terms)),
-        **{name: found[name] for name in READ if name in found},
     }
 
 
@@ -60,15 +58,11 @@ def decide(
         return Decision(0.0, "nothing", "No article holds anything near this question.")
     data = fitted()
     weights = data["gate"]
-    odds, least = weights["bias"] + sum(weights[f] * found[f] for f in FEATURES), data["thresholds"]["answer"]
-    if "odds" in found:  # the reader has read
-        weights, least = data["gate with reader"], data["thresholds"]["answer with reader"]
-        odds = weights["bias"] + weights["gate"] * odds + sum(weights[f] * found[f] for f in READ)
+    odds = weights["bias"] + sum(weights[f] * found[f] for f in FEATURES)
     answers = 1 / (1 + math.exp(-odds))
     if unknown:
-        listed = ", ".join(f"“{name}”" for name in unknown)
-        return Decision(min(answers, 0.1), "nothing", f"No article mentions {listed}.")
-    if answers < least:
+        return Decision(min(answers, 0.1), "nothing", no_article(unknown))
+    if answers < data["thresholds"]["answer"]:
         if found["cosine"] < data["thresholds"]["related"]:
             return Decision(answers, "nothing", "The articles hold nothing about this.")
         return Decision(answers, "not-said", "The articles speak of related things, but no sentence answers this.")
@@ -80,3 +74,9 @@ def decide(
         asked = "their words" if question.speaker else kinds.get(question.wants, "what is asked")
         return Decision(answers, "not-said", f"The articles speak of this, but do not give {asked} for it.")
     return Decision(answers, "answered", None)
+
+
+def no_article(names: Sequence[str]) -> str:
+    """That these names stand nowhere."""
+    listed = ", ".join(f"“{name}”" for name in names)
+    return f"No article mentions {listed}."

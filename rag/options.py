@@ -1,4 +1,4 @@
-"""The options that commands share, and what their values mean: settings, filters, days."""
+"""The options that commands share, and what their values mean: settings, filters, days, a receipt."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,6 +14,7 @@ from rag.errors import UsageError
 
 if TYPE_CHECKING:
     from rag.desk import Desk
+    from rag.receipt import Kind
     from rag.schema import Filters
     from rag.settings import Settings
 
@@ -32,6 +33,10 @@ Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="Publ
 Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Published on this day or earlier.")]
 AsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="DATE", help="Answer from what was published by this day.")
+]
+Receipt = Annotated[
+    Path | None,
+    typer.Option("--receipt", metavar="FILE", help="Keep a receipt there, for byline verify-receipt."),
 ]
 
 
@@ -79,3 +84,30 @@ def filters_of(
 
     ids = dict.fromkeys(desk.article(name).id for name in articles or ())
     return Filters(tuple(outlets or ()), tuple(ids), *days)
+
+
+def receipt_wanted(path: Path | None) -> None:
+    """Raises UsageError for a file that no receipt can be written to, before any work is done for it."""
+    from rag.receipt import check_free
+
+    if path is not None and not str(path).strip(". "):
+        raise UsageError("--receipt names no file.", "For example: --receipt answer.json")
+    if path is not None:
+        check_free(path)
+
+
+def keep_receipt(
+    desk: Desk, path: Path | None, kind: Kind, result: Any, filters: Filters, **asked: object
+) -> None:
+    """Writes the receipt of ``result`` (the JSON that is printed), if one is wanted. Raises UsageError,
+    ArticleNotFound."""
+    from rag.receipt import article_ids, receipt, write_receipt
+
+    if path is None:
+        return
+    days = [day.isoformat() if day else None for day in (filters.since, filters.until)]
+    within = {
+        "outlets": list(filters.outlets), "articles": list(filters.articles), "since": days[0], "until": days[1],
+    }  # fmt: skip
+    articles = [desk.article(id) for id in article_ids(result)]
+    write_receipt(receipt(kind, {**asked, "filters": within}, result, articles, desk.settings), path)

@@ -199,6 +199,11 @@ def _evidence(
     )  # fmt: skip
 
 
+def undated_note(count: int) -> str:
+    """How many undated articles the dates of the filters left out."""
+    return f"{count} undated article{'s' if count > 1 else ''} left out by the dates asked for."
+
+
 def spelling_note(spelt: Mapping[str, Sequence[str]]) -> str | None:
     """Which other spellings were searched, in words; forms of the same word (Ukraine, Ukrainian) go without saying."""
     parts = []

@@ -20,6 +20,10 @@ Status = Literal["answered", "abstained"]
 Outcome = Literal["answered", "partly", "not-said", "nothing", "false-premise", "outside-dates", "ambiguous"]
 ClaimStatus = Literal["asserted", "attributed", "unverified", "denied", "disputed"]
 Verdict = Literal["supported", "attribution-missing", "partly", "contradicted", "unsupported", "uncited"]
+Length = Literal["line", "short", "full"]
+Precision = Literal["day", "month", "year", "none"]
+Relation = Literal["agrees", "conflicts", "updates"]
+Task = Literal["answer", "summary", "timeline", "claims"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +301,90 @@ class Answer:
     tokens: Mapping[str, int | float] | None  # "input", "output", and "cost" where the server tells it
     prompt: str | None
     index: str
+    task: Task = "answer"  # what the question asked to have made
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What articles say, in few sentences. ``articles`` are the ids that it covers, ``lone`` the indices of sentences
+    that only one source reports, ``left_open`` what the articles themselves call unverified or disputed."""
+
+    status: Status
+    outcome: Outcome
+    reason: str | None
+    topic: str | None
+    length: Length
+    articles: tuple[str, ...]
+    sentences: tuple[AnswerSentence, ...]
+    conflicts: tuple[Conflict, ...]
+    warnings: tuple[str, ...]
+    mode: str
+    lone: tuple[int, ...] = ()
+    left_open: tuple[int, ...] = ()
+    tokens: Mapping[str, int | float] | None = None
+    prompt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What is said to happen at a time. ``date`` is the first day, as precise as ``precision`` says (None: the words of
+    the text, ``when``, cannot be resolved), ``until`` the last day of a span of days or years; ``differs`` are the
+    indices of events, in the same list, that tell the same with another date or number."""
+
+    date: datetime.date | None
+    precision: Precision
+    sentences: tuple[AnswerSentence, ...]
+    when: str
+    until: datetime.date | None = None
+    differs: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """How a claim stands to the claim with this id."""
+
+    id: str
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who says what: a sentence of an article. ``speaker`` None is the outlet itself; ``verb`` as written; ``words``
+    are those that make it unverified, denied or disputed; ``matter`` numbers claims of one matter alike; ``date`` is
+    the article's; ``voice`` is the id that copies of one text share."""
+
+    id: str
+    text: str
+    speaker: str | None
+    verb: str | None
+    status: ClaimStatus
+    words: str | None
+    date: datetime.date | None
+    article: str
+    source: str
+    title: str | None
+    outlet: str | None
+    voice: str
+    start: int
+    end: int
+    quote: str
+    matter: int
+    about: tuple[Meeting, ...] = ()
+    date_basis: DateBasis = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """How an article stands to a claim: it says so, contradicts it, or is silent; by which of its claims."""
+
+    article: str
+    source: str
+    title: str | None
+    outlet: str | None
+    date: datetime.date | None
+    voice: str
+    stance: Literal["says", "contradicts", "silent"]
+    claims: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,16 @@ from rag.schema import (
     Article,
     Check,
     Citation,
+    Claim,
+    Conflict,
+    Event,
     Evidence,
     Finding,
     IngestReport,
     Problem,
     SourceInfo,
+    Stance,
+    Summary,
     Verified,
 )
 
@@ -53,13 +58,14 @@ def answer_json(answer: Answer) -> Json:
         "text": answer.text,
         "mode": answer.mode,
         "sentences": [sentence_json(s) for s in answer.sentences],
-        "conflicts": [{"sentences": list(c.sentences), "kind": c.kind, "note": c.note} for c in answer.conflicts],
+        "conflicts": [conflict_json(c) for c in answer.conflicts],
         "evidence": [evidence_json(e) for e in answer.evidence],
         "warnings": list(answer.warnings),
         "timings_ms": {stage: round(ms, 2) for stage, ms in answer.timings_ms.items()},
         "tokens": dict(answer.tokens) if answer.tokens is not None else None,
         "prompt": answer.prompt,
         "index": answer.index,
+        "task": answer.task,
     }
 
 
@@ -126,6 +132,97 @@ def sentence_json(sentence: AnswerSentence) -> Json:
     if sentence.replaces is not None:
         out["replaces"] = sentence_json(sentence.replaces)
     return out
+
+
+def summary_json(summary: Summary) -> Json:
+    """A summary whole; ``lone`` and ``left_open`` are indices of its sentences."""
+    return {
+        "status": summary.status,
+        "outcome": summary.outcome,
+        "reason": summary.reason,
+        "topic": summary.topic,
+        "length": summary.length,
+        "articles": list(summary.articles),
+        "sentences": [sentence_json(s) for s in summary.sentences],
+        "conflicts": [conflict_json(c) for c in summary.conflicts],
+        "warnings": list(summary.warnings),
+        "mode": summary.mode,
+        "lone": list(summary.lone),
+        "left_open": list(summary.left_open),
+        "tokens": dict(summary.tokens) if summary.tokens is not None else None,
+        "prompt": summary.prompt,
+    }
+
+
+def timeline_json(events: Sequence[Event]) -> list[Json]:
+    """The events in order, the undated ones last; ``differs`` are indices of this list."""
+    return [
+        {
+            "date": _day(event.date),
+            "precision": event.precision,
+            "until": _day(event.until),
+            "when": event.when,
+            "differs": list(event.differs),
+            "sentences": [sentence_json(s) for s in event.sentences],
+        }
+        for event in events
+    ]
+
+
+def claims_json(claims: Sequence[Claim]) -> list[Json]:
+    """The claims in order, each with the claims that it meets."""
+    return [
+        {
+            "id": claim.id,
+            "text": claim.text,
+            "speaker": claim.speaker,
+            "verb": claim.verb,
+            "status": claim.status,
+            "words": claim.words,
+            "date": _day(claim.date),
+            "date_basis": claim.date_basis,
+            "article": claim.article,
+            "source": claim.source,
+            "title": claim.title,
+            "outlet": claim.outlet,
+            "voice": claim.voice,
+            "start": claim.start,
+            "end": claim.end,
+            "quote": claim.quote,
+            "matter": claim.matter,
+            "about": [{"id": met.id, "relation": met.relation} for met in claim.about],
+        }
+        for claim in claims
+    ]
+
+
+def stances_json(claim: Claim, stances: Sequence[Stance]) -> Json:
+    """A claim, and how each article stands to it."""
+    return {
+        "claim": claims_json([claim])[0],
+        "articles": [
+            {
+                "article": one.article,
+                "source": one.source,
+                "title": one.title,
+                "outlet": one.outlet,
+                "date": _day(one.date),
+                "voice": one.voice,
+                "stance": one.stance,
+                "claims": list(one.claims),
+            }
+            for one in stances
+        ],
+        "voices": {
+            stance: len({one.voice for one in stances if one.stance == stance})
+            for stance in ("says", "contradicts", "silent")
+        },
+    }
+
+
+def conflict_json(conflict: Conflict) -> Json:
+    """Sentences that disagree, by their indices, and how."""
+    return {"sentences": list(conflict.sentences), "kind": conflict.kind, "note": conflict.note}
 
 
 def citation_json(cited: Citation) -> Json:

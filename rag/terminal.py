@@ -31,7 +31,7 @@ COLUMNS = 96  # of running text: longer lines are hard to read
 DETAILS = 3  # of what failed in a sentence: the first are the most telling
 AROUND = 500  # characters shown on either side of a cited span
 
-_VERDICTS: dict[Verdict, str] = {
+VERDICTS: dict[Verdict, str] = {
     "attribution-missing": "does not say whose claim this is",
     "partly": "only partly supported by what it cites",
     "contradicted": "contradicted by what it cites",
@@ -71,31 +71,31 @@ def answer_view(answer: Answer) -> Group:
         parts += [Paragraph(Text.assemble(("No answer. ", "bold yellow"), line(answer.reason or ""))), ""]
     elif answer.short:
         parts += [Paragraph(Text(line(answer.short), style="bold")), ""]
-    for paragraph in _paragraphs(answer):
+    for paragraph in paragraphs(answer.sentences, answer.short):
         parts += [Paragraph(paragraph), ""]
     if answer.outcome == "partly" and answer.reason:
         parts += [Paragraph(Text(f"Not answered: {line(answer.reason)}", style="yellow")), ""]
     for conflict in answer.conflicts:
         parts += [Paragraph(Text(f"{NAMED[conflict.kind]}: {line(conflict.note)}", style="yellow")), ""]
-    cited = citations(answer)
+    cited = citations(answer.sentences)
     if cited:
-        parts += [Text("Sources", style="bold"), *_source_list(cited), ""]
+        parts += [Text("Sources", style="bold"), *source_list(cited), ""]
     elif near := shown(answer):
-        parts += [Text("The nearest the articles come", style="bold"), *_source_list(near), ""]
+        parts += [Text("The nearest the articles come", style="bold"), *source_list(near), ""]
     parts += [Paragraph(Text(line(warning), style="yellow"), "Note: ") for warning in answer.warnings]
     parts.append(Paragraph(Text(_colophon(answer), style="dim")))
     return Group(*parts)
 
 
-def citations(answer: Answer) -> list[Citation]:
-    """The citations of an answer, each number once, in order."""
-    found = {c.n: c for sentence in answer.sentences for c in sentence.citations}
+def citations(sentences: Sequence[AnswerSentence]) -> list[Citation]:
+    """The citations of these sentences, each number once, in order."""
+    found = {c.n: c for sentence in sentences for c in sentence.citations}
     return [found[n] for n in sorted(found)]
 
 
 def shown(answer: Answer) -> list[Citation]:
     """What stands numbered below an answer: its citations, or an abstention's nearest sentences."""
-    return citations(answer) or [as_citation(at, found) for at, found in enumerate(answer.evidence, 1)]
+    return citations(answer.sentences) or [as_citation(at, found) for at, found in enumerate(answer.evidence, 1)]
 
 
 def as_citation(n: int, found: Evidence) -> Citation:
@@ -106,11 +106,11 @@ def as_citation(n: int, found: Evidence) -> Citation:
     )  # fmt: skip
 
 
-def _paragraphs(answer: Answer) -> list[Text]:
+def paragraphs(sentences: Sequence[AnswerSentence], short: str | None = None) -> list[Text]:
     """The sentences as running text; another lead-in begins another paragraph."""
     out: list[Text] = []
     before: str | None = None
-    for sentence in answer.sentences:
+    for sentence in sentences:
         if not out or sentence.lead_in != before:
             out.append(Text())
             if sentence.lead_in:
@@ -118,27 +118,28 @@ def _paragraphs(answer: Answer) -> list[Text]:
         else:
             out[-1].append(" ")
         before = sentence.lead_in
-        out[-1].append_text(_sentence(sentence, answer.short))
+        out[-1].append_text(sentence_text(sentence, short))
     return out
 
 
-def _sentence(sentence: AnswerSentence, short: str | None) -> Text:
+def sentence_text(sentence: AnswerSentence, short: str | None = None) -> Text:
+    """The sentence with its markers, whose claim it is, and what is wrong with it; ``short`` marked in it."""
     text = Text(line(sentence.text))
     if short and line(short):
         text.highlight_regex(re.compile(re.escape(line(short)), re.IGNORECASE), "bold green")
     if sentence.citations:
         text.append(" " + "".join(f"[{c.n}]" for c in sentence.citations), style="cyan")
-    if note := _voice(sentence):
+    if note := voice(sentence):
         text.append(f" — {note}", style="dim italic")
     if sentence.verdict != "supported":
-        text.append(f" ({_VERDICTS[sentence.verdict]}{_failed(sentence)})", style="bold yellow")
+        text.append(f" ({VERDICTS[sentence.verdict]}{failed(sentence)})", style="bold yellow")
     if sentence.replaces is not None:
         said = sentence.replaces
-        text.append(f" (in place of “{line(said.text)}”, {_VERDICTS.get(said.verdict, '')}{_failed(said)})", "dim")
+        text.append(f" (in place of “{line(said.text)}”, {VERDICTS.get(said.verdict, '')}{failed(said)})", "dim")
     return text
 
 
-def _voice(sentence: AnswerSentence) -> str:
+def voice(sentence: AnswerSentence) -> str:
     """Whose claim a sentence is, and how certain, where its own words do not say so already.
 
     Nothing for a sentence that its source does not bear out: nobody may be said to have said it.
@@ -156,13 +157,15 @@ def _voice(sentence: AnswerSentence) -> str:
     return ""
 
 
-def _failed(sentence: AnswerSentence) -> str:
+def failed(sentence: AnswerSentence) -> str:
+    """What the checks found wrong with it, behind a colon."""
     details = [line(check.detail) for check in sentence.checks if not check.passed and check.detail]
     return ": " + "; ".join(details[:DETAILS]) if details else ""
 
 
-def _source_list(cited: Sequence[Citation]) -> Iterator[Paragraph]:
-    width = len(f"[{cited[-1].n}] ")
+def source_list(cited: Sequence[Citation]) -> Iterator[Paragraph]:
+    """The sources, numbered as the markers are."""
+    width = len(f"[{cited[-1].n}] ") if cited else 0
     for one in cited:
         yield Paragraph(source_text(one), f"[{one.n}] ".rjust(width))
 

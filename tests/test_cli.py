@@ -34,7 +34,7 @@ from rag.store.database import FILE
 CITATION = {"article", "source", "title", "outlet", "date", "date_basis", "start", "end", "quote"}
 ANSWER = {
     "id", "question", "understood", "status", "outcome", "reason", "short", "text", "mode", "sentences", "conflicts",
-    "evidence", "warnings", "timings_ms", "tokens", "prompt", "index",
+    "evidence", "warnings", "timings_ms", "tokens", "prompt", "index", "task",
 }  # fmt: skip
 ITEM = {
     "id", "source", "status", "title", "outlet", "date", "date_basis", "sentences", "passages", "copy_of", "error",
@@ -402,7 +402,7 @@ def test_model_fetch_says_what_it_could_not_use(run: Any, tmp_path: Path, monkey
 
 SEED = "000_0aeb08dcb75f037a.txt"
 BAD_USAGES: list[Sequence[str]] = [
-    ["frobnicate"], ["summarise"], ["model"], ["model", "frobnicate"], ["ingest"], ["search"], ["show"], ["remove"],
+    ["frobnicate"], ["model"], ["model", "frobnicate"], ["ingest"], ["search"], ["show"], ["remove"],
     ["verify"], ["ask"], ["ask", "a", "b"], ["ask", "a", "--file", "b"], ["ask", ""], ["ask", "  "],
     ["ask", "a" * 100_000], ["ask", "Who?", "--since", "yesterday"], ["ask", "Who?", "--since", "2024-13"],
     ["ask", "Who?", "--until", "2023-02-30"], ["ask", "Who?", "--as-of", ""],
@@ -453,10 +453,10 @@ def test_bare_byline_shows_its_commands(run: Any) -> None:
 
 
 def test_every_command_has_help_with_an_example(run: Any) -> None:
-    commands = re.findall(r"(?m)^  (\w+)  ", run("--help").out.split("Commands:")[1])
+    commands = re.findall(r"(?m)^  ([\w-]+)  ", run("--help").out.split("Commands:")[1])
     assert set(commands) == {
         "ingest", "ask", "search", "sources", "show", "remove", "correct", "reindex", "verify", "chat", "doctor",
-        "model",
+        "model", "summarise", "timeline", "claims", "verify-receipt",
     }  # fmt: skip
     for command in (*commands, "model fetch"):
         done = run(*command.split(), "--help")

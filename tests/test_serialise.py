@@ -33,6 +33,7 @@ from rag.schema import (
     SourceInfo,
     Span,
     Status,
+    Task,
     Verdict,
     Verified,
     VerifiedSentence,
@@ -65,7 +66,7 @@ def answer(**more: Any) -> Answer:
         "reason": None, "short": "the ferry", "text": "The ferry sank. [1]", "mode": "quotes", "sentences": (SAID,),
         "conflicts": (Conflict((0, 1), "date", "two days"),), "evidence": (found("The ferry sank.", score=1.23456),),
         "warnings": ("1 undated article was left out",), "timings_ms": {"retrieve": 1.23456},
-        "tokens": {"in": 3, "out": 4}, "prompt": "0123456789ab", "index": "minilm",
+        "tokens": {"in": 3, "out": 4}, "prompt": "0123456789ab", "index": "minilm", "task": "answer",
     }  # fmt: skip
     return Answer(**{**values, **more})
 
@@ -82,7 +83,7 @@ def test_an_answer() -> None:
     made = answer_json(answer())
     assert fields(made) == [
         "id", "question", "understood", "status", "outcome", "reason", "short", "text", "mode", "sentences",
-        "conflicts", "evidence", "warnings", "timings_ms", "tokens", "prompt", "index",
+        "conflicts", "evidence", "warnings", "timings_ms", "tokens", "prompt", "index", "task",
     ]  # fmt: skip
     (sentence,) = made["sentences"]
     usual = ["text", "lead_in", "speaker", "claim_status", "verdict", "citations", "checks"]
@@ -151,7 +152,7 @@ ANSWERS = st.builds(
         )
     ),
     tuples(NAMES), st.dictionaries(NAMES, st.floats(0, 10**6).map(lambda ms: round(ms, 2)), max_size=2),
-    st.none() | st.dictionaries(NAMES, NUMBERS, max_size=2), PERHAPS, NAMES,
+    st.none() | st.dictionaries(NAMES, NUMBERS, max_size=2), PERHAPS, NAMES, st.sampled_from(get_args(Task)),
 )  # fmt: skip
 
 
@@ -165,7 +166,7 @@ def test_any_answer_survives_the_way_there_and_back(kept: Answer) -> None:
 
 def test_fields_of_a_newer_version_are_ignored() -> None:
     made = answer_json(answer())
-    made["task"] = "summary"
+    made["weather"] = "fair"
     made["sentences"][0]["mood"] = made["evidence"][0]["mood"] = made["sentences"][0]["citations"][0]["mood"] = 1
     assert answer_json(answer_from_json(made)) == answer_json(answer())
 

@@ -12,6 +12,7 @@ from rag.errors import BylineError
 from rag.schema import IngestItem, IngestStatus, Problem, Progress
 from ui.adding import UPLOAD_MB, Adding, Glance, Upload, close, latest
 from ui.escaping import escaped, plain
+from ui.notices import tell
 from ui.resources import desk
 from ui.talk import owner
 
@@ -64,7 +65,8 @@ def _form() -> None:
         st.text_input("Path of a folder or file", key="path", placeholder="articles/2026", autocomplete="off")
         st.caption("On the machine that runs Byline. A folder is read with all the folders in it.")
         st.form_submit_button("Add", key="add-from-path", type="primary", on_click=_add_path)
-        _tell(st.session_state.pop("path-problem", None))
+        if problem := st.session_state.pop("path-problem", None):
+            tell(problem)
 
 
 def _add_uploads() -> None:
@@ -138,7 +140,8 @@ def _report(adding: Adding, glance: Glance) -> None:
     if glance.report:
         told = f"{summary(items)} · {glance.report.seconds:.1f} s"
         st.text(told) if refused or not items else st.success(escaped(told), icon=":material/check:")
-    _tell(glance.problem)
+    if glance.problem:
+        tell(glance.problem)
     if glance.problem and any(stage.stage == "store" for stage in glance.stages):
         st.caption("What was stored before that stays stored; adding the same files again goes on from there.")
     _refusals(refused)
@@ -166,12 +169,6 @@ def _refusals(refused: Sequence[Problem]) -> None:
 def _forget(adding: Adding) -> None:
     close(adding)
     st.session_state.pop(_ADDING, None)
-
-
-def _tell(problem: Problem | None) -> None:
-    """A problem with its remedy; what it names (files, folders) may hold anything."""
-    if problem is not None:
-        st.error(f"{escaped(problem.message)}  \n{escaped(problem.remedy)}", icon=":material/error:")
 
 
 def summary(items: Sequence[IngestItem]) -> str:

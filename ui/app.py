@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from rag.errors import BylineError
-from ui import chat, library, sidebar
+from ui import chat, claims, library, sidebar, summary, timeline
 from ui.escaping import escaped
 from ui.resources import desk
 
@@ -27,8 +27,13 @@ def main() -> None:
     if _must_sign_in():
         return
     ask = st.Page(chat.page, title="Ask", default=True)
-    read = st.Page(library.page, title="Library", url_path="library")
-    chosen = st.navigation([ask, read])
+    others = [
+        st.Page(summary.page, title="Summary", url_path="summary"),
+        st.Page(timeline.page, title="Timeline", url_path="timeline"),
+        st.Page(claims.page, title="Claims", url_path="claims"),
+        st.Page(library.page, title="Library", url_path="library"),
+    ]
+    chosen = st.navigation([ask, *others])
     try:
         desk()
         sidebar.draw(ask)

@@ -13,6 +13,7 @@ from rag.store.conversations import Conversation, StoredTurn
 from ui import exchange, filtering, reader
 from ui.components import place_view
 from ui.escaping import escaped
+from ui.notices import nothing_to_read
 from ui.resources import desk, runs
 from ui.talk import current, filters_of, keep, owner, set_filters
 
@@ -82,7 +83,7 @@ def _waiting(talk: Conversation | None) -> list[str]:
 
 def _conversation(talk: Conversation | None, turns: Sequence[StoredTurn]) -> None:
     if not desk().sources():
-        _nothing_to_read()
+        nothing_to_read()
         return
     filters = filtering.draw(talk)
     if not turns:
@@ -135,12 +136,6 @@ def _ask(talk: Conversation | None, question: str, turns: Sequence[StoredTurn]) 
 def _history(turns: Sequence[StoredTurn]) -> list[Turn]:
     answers = [turn.answer for turn in turns if turn.answer is not None]
     return [Turn(a.question, a.understood, a.text or a.reason or "") for a in answers][-REMEMBERED:]
-
-
-def _nothing_to_read() -> None:
-    st.header("Nothing to read yet", anchor=False)
-    st.write("Add articles in the **Library**, or from a terminal:")
-    st.code("byline ingest articles/", language=None)
 
 
 def _welcome(filters: Filters) -> None:

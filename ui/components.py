@@ -1,4 +1,4 @@
-"""The answer, the running draft and the article as browser components: Python data in, clicks out.
+"""Answers, drafts, articles and briefings as browser components: Python data in, clicks out.
 
 The components build their elements from text alone (``textContent``), so nothing that an article or a model
 says can become markup, a link or a script.
@@ -13,6 +13,9 @@ import streamlit as st
 
 from rag.schema import Answer, Article
 from ui import pieces, rendering
+from ui.claims_view import ClaimsView
+from ui.summary_view import SummaryView
+from ui.timeline_view import TimelineView
 
 HEIGHT = 640  # pixels of an article's panel
 
@@ -23,7 +26,11 @@ def _asset(name: str) -> str:
 
 # Registered once, as this module is imported; Streamlit carries the definitions to runtimes made later.
 _STYLE, _DOM = _asset("byline.css"), _asset("dom.js")
-_answer = st.components.v2.component("byline_answer", css=_STYLE, js=_DOM + _asset("answer.js"))
+_CITING, _BRIEF = _DOM + _asset("sentences.js"), _STYLE + _asset("briefing.css")
+_answer = st.components.v2.component("byline_answer", css=_STYLE, js=_CITING + _asset("answer.js"))
+_summary = st.components.v2.component("byline_summary", css=_BRIEF, js=_CITING + _asset("summary.js"))
+_timeline = st.components.v2.component("byline_timeline", css=_BRIEF, js=_CITING + _asset("timeline.js"))
+_claims = st.components.v2.component("byline_claims", css=_BRIEF, js=_CITING + _asset("claims.js"))
 _draft = st.components.v2.component("byline_draft", css=_STYLE, js=_DOM + _asset("draft.js"))
 _place = st.components.v2.component("byline_place", js=_DOM + _asset("place.js"))
 _article = st.components.v2.component("byline_article", css=_STYLE, js=_DOM + _asset("article.js"))
@@ -39,9 +46,30 @@ def answer_view(answer: Answer, *, key: str, missing: Mapping[int, str] | None =
     Numbers of citations come first; sentences that were found but not cited are numbered on after them.
     ``missing``: a source's number -> why it cannot be shown (the article changed, or is gone).
     """
-    drawn = _answer(key=key, data=rendering.answer_data(answer, missing), on_opened_change=_nothing)
+    return _number(_answer(key=key, data=rendering.answer_data(answer, missing), on_opened_change=_nothing))
+
+
+def _number(drawn: Mapping[str, object]) -> int | None:
     opened = drawn.get("opened")
     return opened if isinstance(opened, int) else None
+
+
+def summary_view(data: SummaryView, *, key: str) -> int | None:
+    """Draws the summary. The number of the source clicked in this run, else None."""
+    return _number(_summary(key=key, data=data, on_opened_change=_nothing))
+
+
+def timeline_view(data: TimelineView, *, key: str) -> int | None:
+    """Draws the chart and the events beneath it. The number of the source clicked in this run, else None."""
+    return _number(_timeline(key=key, data=data, on_opened_change=_nothing))
+
+
+def claims_view(data: ClaimsView, *, key: str) -> tuple[int | None, str | None]:
+    """Draws the claims. The number of the source clicked in this run, and the id of the claim whose articles were
+    asked for, or "" where they were put away again; else None."""
+    drawn = _claims(key=key, data=data, on_opened_change=_nothing, on_chosen_change=_nothing)
+    chosen = drawn.get("chosen")
+    return _number(drawn), chosen if isinstance(chosen, str) else None
 
 
 def draft_view(text: str, step: str, *, key: str) -> None:

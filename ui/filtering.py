@@ -1,4 +1,4 @@
-"""What the conversation is restricted to: outlets, articles, days; always visible, kept with it."""
+"""What a conversation or a briefing is restricted to: outlets, articles, days; a conversation's are always visible."""
 
 from __future__ import annotations
 
@@ -59,22 +59,42 @@ def in_words(held: Filters, listed: list[SourceInfo]) -> str:
     return "; ".join(parts)
 
 
-def _form(talk: Conversation | None, held: Filters, listed: list[SourceInfo]) -> None:
+def fields(held: Filters, listed: Sequence[SourceInfo], key: str = "") -> Filters:
+    """The four fields of filters, within a form. With a ``key`` they keep what was entered under that name; without,
+    they show what is ``held`` whenever that changes."""
+
+    def named(field: str) -> str | None:
+        return f"{key}-{field}" if key else None
+
     titles = {one.id: f"{one.title or one.source} ({one.outlet or 'outlet unknown'})" for one in listed}
     outlets = sorted({one.outlet for one in listed if one.outlet} | set(held.outlets), key=str.casefold)
+    chosen = st.multiselect("Outlets", outlets, default=list(held.outlets), key=named("outlets"))
+    articles = st.multiselect(
+        "Articles", list(titles), default=[id for id in held.articles if id in titles],
+        format_func=lambda id: titles.get(id, "an article that has gone"), key=named("articles"),
+    )  # fmt: skip
+    since = st.date_input(
+        "Published on or after", value=held.since, min_value=_FIRST, format="YYYY-MM-DD", key=named("since")
+    )
+    until = st.date_input(
+        "Published on or before", value=held.until, min_value=_FIRST, format="YYYY-MM-DD", key=named("until")
+    )
+    st.caption("An article without a date is left out when days are chosen.")
+    return Filters(tuple(chosen), tuple(articles), since, until)
+
+
+def reversed_days(filters: Filters) -> bool:
+    """Whether the first day is later than the last; says so."""
+    if filters.since and filters.until and filters.since > filters.until:
+        st.error("The first day is later than the last. Exchange the two.")
+        return True
+    return False
+
+
+def _form(talk: Conversation | None, held: Filters, listed: list[SourceInfo]) -> None:
     with st.form(f"filter-form-{talk.id if talk else 'new'}", border=False):
-        chosen = st.multiselect("Outlets", outlets, default=list(held.outlets))
-        articles = st.multiselect(
-            "Articles", list(titles), default=[id for id in held.articles if id in titles],
-            format_func=lambda id: titles[id],
-        )  # fmt: skip
-        since = st.date_input("Published on or after", value=held.since, min_value=_FIRST, format="YYYY-MM-DD")
-        until = st.date_input("Published on or before", value=held.until, min_value=_FIRST, format="YYYY-MM-DD")
-        st.caption("An article without a date is left out when days are chosen.")
-        if st.form_submit_button("Apply", type="primary"):
-            if since and until and since > until:
-                st.error("The first day is later than the last. Exchange the two.")
-            else:
-                set_filters(talk, Filters(tuple(chosen), tuple(articles), since, until))
-                st.session_state["filter-changes"] = st.session_state.get("filter-changes", 0) + 1
-                st.rerun()
+        chosen = fields(held, listed)
+        if st.form_submit_button("Apply", type="primary") and not reversed_days(chosen):
+            set_filters(talk, chosen)
+            st.session_state["filter-changes"] = st.session_state.get("filter-changes", 0) + 1
+            st.rerun()

@@ -13,6 +13,7 @@ from rag.schema import Article, SourceInfo
 from ui import add_form
 from ui.components import article_view
 from ui.escaping import escaped, plain
+from ui.notices import tell
 from ui.resources import desk
 from ui.talk import owner
 
@@ -31,7 +32,7 @@ def page() -> None:
         else:
             _shelf()
     except BylineError as error:
-        _tell(error)
+        tell(error)
 
 
 # The list
@@ -236,7 +237,7 @@ def _correct(article: Article) -> None:
                 date=_changed(article.date.isoformat() if article.date else None, day),
             )
     except BylineError as error:
-        _tell(error)
+        tell(error)
         return
     st.session_state["library-notice"] = "Saved."
     st.session_state["corrections"] = st.session_state.get("corrections", 0) + 1
@@ -279,8 +280,4 @@ def _notice() -> None:
     if told := st.session_state.pop("library-notice", ""):
         st.success(escaped(told), icon=":material/check:")
     if error := st.session_state.pop("library-problem", None):
-        _tell(error)
-
-
-def _tell(error: BylineError) -> None:
-    st.error(f"{escaped(error.message)}  \n{escaped(error.remedy)}", icon=":material/error:")
+        tell(error)

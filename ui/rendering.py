@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import NamedTuple, TypedDict
+from typing import NamedTuple, NotRequired, TypedDict
 
 from rag.schema import (
     Answer,
@@ -113,7 +113,8 @@ class Replaced(TypedDict):
 
 
 class Line(TypedDict):
-    """A sentence of an answer. ``lead_in`` is "" where it is that of the line before; ``chips`` are numbers."""
+    """A sentence of an answer. ``lead_in`` is "" where it is that of the line before; ``chips`` are numbers, ``tags``
+    what else there is to say of it, each with a symbol of its own."""
 
     text: str
     lead_in: str
@@ -122,6 +123,7 @@ class Line(TypedDict):
     failed: list[str]
     chips: list[int]
     replaced: Replaced | None
+    tags: NotRequired[list[str]]
 
 
 class Used(TypedDict):
@@ -220,16 +222,17 @@ def answer_data(answer: Answer, missing: Mapping[int, str] | None = None) -> Ans
         "reason": line(answer.reason) if abstained or partly else "",
         "understood": "" if understood == line(answer.question) else understood,
         "short": line(answer.short),
-        "lines": list(_lines(answer.sentences)),
+        "lines": list(lines(answer.sentences)),
         "conflicts": [f"{NAMED[c.kind]}: {line(c.note)}" for c in answer.conflicts],
         "warnings": [line(warning) for warning in answer.warnings],
-        "sources": {str(c.n): _source(c, gone.get(c.n, "")) for c in every},
+        "sources": {str(c.n): source_view(c, gone.get(c.n, "")) for c in every},
         "used": _by_article(c for c in every if c.n in cited),
         "found": _by_article(c for c in every if c.n not in cited),
     }
 
 
-def _lines(sentences: Iterable[AnswerSentence]) -> Iterator[Line]:
+def lines(sentences: Iterable[AnswerSentence]) -> Iterator[Line]:
+    """Sentences as they are drawn, in order."""
     before = ""
     for sentence in sentences:
         lead = line(sentence.lead_in)
@@ -283,7 +286,8 @@ def failed(sentence: AnswerSentence) -> list[str]:
     return [f"{name}: {detail}" if detail else f"{name}: did not hold" for name, detail in told[:DETAILS]]
 
 
-def _source(cited: Citation, missing: str) -> Source:
+def source_view(cited: Citation, missing: str = "") -> Source:
+    """What a chip shows of its source; ``missing`` says why it cannot be opened."""
     outlet, day, quote = outlet_name(cited), day_words(cited.date, cited.date_basis), words(cited.quote)
     said = quote if len(quote) <= LABEL else quote[:LABEL].rsplit(" ", 1)[0] + " …"
     label = f"Source {cited.n}: {outlet}, {day}, {quoted(said)}"

@@ -175,6 +175,12 @@ class Catalog:
                 for id, source, title, outlet, day, basis, language in rows
             }
 
+    def chosen(self, filters: Filters) -> list[str]:
+        """The ids of the articles that pass, in the order in which they were stored."""
+        where, values = _where(filters)
+        with self.database.reading() as db:
+            return [row[0] for row in db.execute(f"SELECT a.id FROM articles a WHERE {where} ORDER BY a.key", values)]
+
     def outlets(self) -> list[str]:
         """Each outlet once, as first spelt, in alphabetical order."""
         with self.database.reading() as db:

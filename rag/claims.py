@@ -1,0 +1,203 @@
+"""Articles → who says what, and how these claims meet: agree, conflict, or tell a later state.
+
+A claim's status comes from the words of its source, never from a judgement on the truth. Two claims of different
+texts are of one matter where they mean nearly the same; they conflict where they count the same thing differently,
+where one denies what the other says, or where a denial points back at what stands before it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from rag.attribution import Attribution, attribute, marked
+from rag.numbers import outside_dates
+from rag.prose import cited
+from rag.schema import Claim, Meeting, Relation, Stance
+from rag.text import term, words
+from rag.told import Read, Told
+from rag.verify import polarity
+
+MATTER = 0.7  # cosine from which two sentences of different texts are of one matter
+COUNTED = 0.6  # and from which they are if they count the same thing: 0.84 of such pairs then give different answers
+# to one question (even half of conflicts.jsonl; 0.80 from 0.5 on, 0.87 from 0.7 on)
+MOST = 20  # claims that one meets, the nearest
+ROWS = 2048  # sentences compared with all others at a time
+ROUNDED = 0.05  # share by which two numbers may differ and be one
+BACK = 4  # sentences before a denial in which stands what it denies
+_POINTS_BACK = re.compile(
+    r"\b(?:den(?:y|ies|ied)|reject(?:s|ed)?|dismiss(?:es|ed)?|disput(?:e|es|ed)|refut(?:e|es|ed)|contest(?:s|ed)?|"
+    r"contradict(?:s|ed)?|call(?:s|ed)?|(?:does|did) not (?:accept|believe))\s"
+    r"(?:this|it|that(?=\W*$)|him|her|them|(?:the|that|these|those|such|any|all)\s(?:\w+\s)?"
+    r"(?:claim|allegation|accusation|report|figure|charge|account|version|sum|suggestion|criticism|memo|assertion)s?)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence with who says it."""
+
+    told: Told
+    voice: Attribution
+
+    @property
+    def denies(self) -> bool:
+        return self.voice.status in {"denied", "disputed"}
+
+
+def claims(read: Sequence[Read], step: Callable[[int, int], None] = lambda _done, _of: None) -> tuple[Claim, ...]:
+    """The claims of these articles by matter: those that others meet first, each matter together. ``step`` is told how
+    many sentences were compared."""
+    said = [Said(one, attribute(one.text, one.before)) for article in read for one in article.told]
+    meets: dict[int, dict[int, Relation]] = {}
+    for a, b, relation in (*_denials(said), *met(said, step)):
+        meets.setdefault(a, {}).setdefault(b, relation)
+        meets.setdefault(b, {}).setdefault(a, relation)
+    ids = [_id(one) for one in said]
+    matters = _matters(len(said), meets)
+    shared = frozenset(matters[at] for at in meets)
+    order = sorted(range(len(said)), key=lambda at: (matters[at] not in shared, matters[at], at))
+    numbered = {old: new for new, old in enumerate(dict.fromkeys(matters[at] for at in order))}
+    return tuple(
+        replace(
+            _claim(said[at], ids[at], numbered[matters[at]]),
+            about=tuple(Meeting(ids[other], relation) for other, relation in sorted(meets.get(at, {}).items())),
+        )
+        for at in order
+    )
+
+
+def stances(claim: Claim, every: Sequence[Claim], read: Sequence[Read]) -> tuple[Stance, ...]:
+    """How each of the articles stands to ``claim``, one of ``every``."""
+    by_id = {one.id: one for one in every}
+    out = []
+    for article in (one.article for one in read):
+        met = [m for m in claim.about if by_id[m.id].article == article.id]
+        agreeing = [m.id for m in met if m.relation == "agrees"]
+        if claim.article == article.id:
+            agreeing.insert(0, claim.id)
+        against = [m.id for m in met if m.relation != "agrees"]
+        stance: Literal["says", "contradicts", "silent"] = (
+            "says" if agreeing else "contradicts" if against else "silent"
+        )
+        out.append(Stance(
+            article.id, article.source, article.title, article.outlet, article.date, article.copy_of or article.id,
+            stance, tuple(agreeing or against),
+        ))  # fmt: skip
+    return tuple(out)
+
+
+def _claim(one: Said, id: str, matter: int) -> Claim:
+    card, span = one.told.card, one.told.span
+    return Claim(
+        id, one.told.text, one.voice.speaker, one.voice.verb, one.voice.status, marked(one.told.text), card.date,
+        card.id, card.source, card.title, card.outlet, one.told.voice, span.start, span.end, one.told.text, matter,
+        date_basis=card.date_basis,
+    )  # fmt: skip
+
+
+def _id(one: Said) -> str:
+    span = one.told.span
+    return hashlib.sha256(f"{span.article}:{span.start}:{span.end}".encode()).hexdigest()[:12]
+
+
+def _denials(said: Sequence[Said]) -> Iterator[tuple[int, int, Relation]]:
+    """Denials that point back, with the claims of another speaker that stand nearest before them."""
+    for at, one in enumerate(said):
+        if not _POINTS_BACK.search(one.told.text):
+            continue
+        speaker: str | None = None
+        for back in range(at - 1, max(-1, at - 1 - BACK), -1):
+            other = said[back]
+            if other.told.card.id != one.told.card.id:
+                break
+            who = other.voice.speaker
+            if who is None or who == one.voice.speaker or other.denies:
+                if speaker is not None:
+                    break
+                continue
+            if speaker is not None and who != speaker:
+                break
+            speaker = who
+            yield back, at, "conflicts"
+
+
+def met(
+    said: Sequence[Said], step: Callable[[int, int], None] = lambda _done, _of: None
+) -> Iterator[tuple[int, int, Relation]]:
+    """Claims of different texts that are of one matter, and how they stand to each other."""
+    if not said:
+        return
+    vectors = np.stack([one.told.vector for one in said])
+    voices = np.unique([one.told.voice for one in said], return_inverse=True)[1]
+    for first in range(0, len(said), ROWS):
+        step(first, len(said))
+        near = vectors[first : first + ROWS] @ vectors.T
+        near[voices[first : first + ROWS, None] == voices[None, :]] = 0
+        for row in np.flatnonzero((near >= COUNTED).any(axis=1)):
+            at = first + int(row)
+            best = np.flatnonzero(near[row] >= COUNTED)
+            for other in map(int, best[np.argsort(-near[row][best], kind="stable")][:MOST]):
+                if other > at and (found := relation(said[at], said[other], float(near[row][other]))):
+                    yield at, other, found
+    step(len(said), len(said))
+
+
+def relation(one: Said, other: Said, cosine: float) -> Relation | None:
+    """How two claims of different texts stand to each other; None where they are not surely of one matter."""
+    days = {one.told.card.date, other.told.card.date} - {None}
+    if counted_differently(one.told.text, other.told.text):
+        return "updates" if len(days) > 1 else "conflicts"
+    if cosine < MATTER:
+        return None
+    if one.denies != other.denies or _opposed(one, other) or _opposed(other, one):
+        return "conflicts"
+    return "agrees"
+
+
+def _opposed(one: Said, other: Said) -> bool:
+    if "unverified" in {one.voice.status, other.voice.status}:
+        return False  # "not confirmed" negates nothing that is told
+    found = polarity.check(one.told.text, [cited(other.told.evidence, other.told.before)])
+    return found is not None and not found.passed
+
+
+def counted_differently(one: str, other: str) -> bool:
+    """Whether both count the same thing, by the word behind the number, and no number is in both."""
+    numbers = [{(term_behind(text, n.end), n.value) for n in outside_dates(text)} for text in (one, other)]
+    units = {unit for unit, _ in numbers[0]} & {unit for unit, _ in numbers[1]} - {""}
+    for unit in units:
+        a, b = ({value for named, value in side if named == unit} for side in numbers)
+        if all(abs(x - y) > ROUNDED * max(abs(x), abs(y)) for x in a for y in b):
+            return True
+    return False
+
+
+def term_behind(text: str, end: int) -> str:
+    """The word behind a number, as an index term; "" where another sentence or nothing follows."""
+    after = words(text[end : end + 30])
+    return term(after[0].text) if after and not re.match(r"\s*[.;:,|)]", text[end:]) else ""
+
+
+def _matters(count: int, meets: dict[int, dict[int, Relation]]) -> list[int]:
+    """By claim the least index of those that it is joined with."""
+    roots = list(range(count))
+
+    def root(at: int) -> int:
+        while roots[at] != at:
+            roots[at] = roots[roots[at]]
+            at = roots[at]
+        return at
+
+    for at, others in meets.items():
+        for other in others:
+            a, b = sorted((root(at), root(other)))
+            roots[b] = a
+    return [root(at) for at in range(count)]
+

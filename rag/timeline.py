@@ -1,0 +1,176 @@
+"""Articles → dated events: what is said to happen when, the same event of several articles as one.
+
+The event's time is what its sentence says, never the day of the report. What cannot be resolved stays undated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rag.cite import Numbering
+from rag.draft import Made
+from rag.numbers import outside_dates
+from rag.prose import cited
+from rag.schema import Event
+from rag.told import Read, Told
+from rag.verify import verify
+from rag.when import Dated, Known, when, years_named
+
+SAME = 0.6  # of the shorter sentence's words: two sentences tell the same (see CARRIED in rag/voices.py)
+FEW = 4  # content words below which sharing them says nothing
+# Not strftime's, whose language is that of the machine.
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+UNDATED = "undated"
+_NOTICE = re.compile(r"(?:correction|clarification|updated?|editor['’]s note)\b[^.]{0,30}:", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A sentence with one of the times that it gives."""
+
+    told: Told
+    dated: Dated
+
+    @property
+    def words(self) -> str:
+        return self.told.text[self.dated.start : self.dated.end]
+
+
+def timeline(read: Sequence[Read]) -> tuple[Event, ...]:
+    """The events of these articles in order of their time, the undated last."""
+    timed = [one for article in read for one in times(article)]
+    groups = merged(timed)
+    groups.sort(key=lambda group: _order(group[0]))
+    numbering = Numbering()
+    events = [_event(group, numbering) for group in groups]
+    differing = _differing(groups)
+    return tuple(
+        Event(e.date, e.precision, e.sentences, e.when, e.until, tuple(sorted(differing.get(at, ()))))
+        for at, e in enumerate(events)
+    )
+
+
+def times(read: Read) -> Iterator[Timed]:
+    """Each time that a sentence of the article gives; one that it gives twice once."""
+    article = read.article
+    headings = [article.text[b.start : b.end] for b in article.blocks if b.kind in {"heading", "table-header"}]
+    known = Known(article.date, article.date_basis != "inferred", years_named(headings))
+    for told in read.told:
+        if _NOTICE.match(told.text):
+            continue
+        seen: set[tuple[date | None, str]] = set()
+        for dated in when(told.text, known, told.context):
+            key = (dated.first, dated.precision)
+            if key not in seen:
+                seen.add(key)
+                yield Timed(told, dated)
+
+
+def merged(timed: Sequence[Timed]) -> list[list[Timed]]:
+    """Sentences that tell the same of the same time together, the first told first."""
+    groups: list[list[Timed]] = []
+    by_time: dict[tuple[date | None, str], list[list[Timed]]] = {}
+    for one in timed:
+        key = (one.dated.first, one.dated.precision)
+        if one.dated.first is None:
+            groups.append([one])
+            continue
+        group = next((g for g in by_time.get(key, []) if any(tells_same(one.told, other.told) for other in g)), None)
+        if group is None:
+            group = []
+            by_time.setdefault(key, []).append(group)
+            groups.append(group)
+        group.append(one)
+    return groups
+
+
+def tells_same(one: Told, other: Told) -> bool:
+    """Whether most words of the shorter sentence stand in the other."""
+    shorter, longer = sorted((one.terms, other.terms), key=len)
+    return len(shorter) >= FEW and len(shorter & longer) >= SAME * len(shorter)
+
+
+def _order(one: Timed) -> tuple[date, int, str]:
+    precise = {"year": 0, "month": 1, "day": 2, "none": 3}[one.dated.precision]
+    return (one.dated.first or date.max, precise, one.told.card.source)
+
+
+def _event(group: Sequence[Timed], numbering: Numbering) -> Event:
+    made = []
+    for one in dict.fromkeys(one.told.span for one in group):
+        told = next(t.told for t in group if t.told.span == one)
+        judged = verify(told.text, [cited(told.evidence, told.before)])
+        lead_in = told.card.outlet or told.card.title or told.card.source
+        made.append(Made(told.text, lead_in, (told.evidence,), judged, told.text, told.before).numbered(numbering))
+    first = group[0].dated
+    return Event(first.first, first.precision, tuple(made), group[0].words, first.last)
+
+
+def _differing(groups: Sequence[Sequence[Timed]]) -> dict[int, set[int]]:
+    """By index the events of other articles that tell the same with another time or another number."""
+    out: dict[int, set[int]] = {}
+    by_term: dict[str, list[int]] = {}
+    for at, group in enumerate(groups):
+        terms = group[0].told.terms
+        near = {other for term in terms for other in by_term.get(term, ())}
+        for other in near:
+            if _differ(group[0], groups[other][0]):
+                out.setdefault(at, set()).add(other)
+                out.setdefault(other, set()).add(at)
+        for term in terms:
+            by_term.setdefault(term, []).append(at)
+    return out
+
+
+def _differ(one: Timed, other: Timed) -> bool:
+    if one.told.voice == other.told.voice or not tells_same(one.told, other.told):
+        return False
+    a, b = one.dated, other.dated
+    if a.first is None or b.first is None:
+        return False
+    if not _overlap(a, b):
+        return True
+    numbers = [{(n.value, n.kind) for n in outside_dates(t.told.text)} for t in (one, other)]
+    return bool(numbers[0] and numbers[1] and not numbers[0] & numbers[1])
+
+
+def _overlap(a: Dated, b: Dated) -> bool:
+    """Whether two times may be one, told more or less exactly."""
+    (a_first, a_last), (b_first, b_last) = _bounds(a), _bounds(b)
+    return a_first <= b_last and b_first <= a_last
+
+
+def _bounds(one: Dated) -> tuple[date, date]:
+    assert one.first is not None
+    last = one.last or one.first
+    if one.precision == "year":
+        return one.first, last.replace(month=12, day=31)
+    if one.precision == "month":
+        following = last.replace(day=28) + timedelta(days=4)
+        return one.first, following - timedelta(days=following.day)
+    return one.first, last
+
+
+def when_words(event: Event) -> str:
+    """Its time as precisely as it is known: ``12 May 2024``, ``26–27 Dec 2025``, ``May 2024``, ``2014–2016``,
+    ``undated: on Tuesday``."""
+    first, last = event.date, event.until
+    if first is None or event.precision == "none":
+        said = " ".join(event.when.split())
+        return f"{UNDATED}: {said}" if said else UNDATED
+    if last is None or last <= first or _parts(first, event) == _parts(last, event):
+        return " ".join(_parts(first, event))
+    begin, end = _parts(first, event), _parts(last, event)
+    while len(begin) > 1 and begin[-1] == end[len(begin) - 1]:
+        begin.pop()  # what both have in common is said once
+    dash = "–" if len(begin) == 1 else " – "
+    return f"{' '.join(begin)}{dash}{' '.join(end)}"
+
+
+def _parts(day: date, event: Event) -> list[str]:
+    """Day, month, year, as far as they are known."""
+    whole = [str(day.day), MONTHS[day.month - 1], str(day.year)]
+    return whole[{"day": 0, "month": 1}.get(event.precision, 2) :]

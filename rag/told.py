@@ -1,0 +1,128 @@
+"""What briefings are made of: the sentences of articles, all of them or those on a topic, in reading order.
+
+Title, headings, captions and boilerplate are not among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.embed import Embedder
+from rag.question import understand
+from rag.retrieve import retrieve
+from rag.schema import Article, BlockKind, Evidence, Filters, Span
+from rag.store.catalog import ArticleCard, Catalog, StoredSentence
+from rag.store.vectors import Vectors
+from rag.text import content_terms
+
+KINDS: frozenset[BlockKind] = frozenset({"paragraph", "list-item", "table-row"})
+PASSAGES = 100  # at most, of a topic
+# A passage is on a topic from this similarity on: 0.82 of the passages of an article with the topic for its title,
+# 0.003 of all others (even half of answerable.jsonl). A sentence is, too, that holds most of the topic's words.
+NEAR, HELD = 0.3, 0.6
+
+
+@dataclass(frozen=True)
+class Told:
+    """A sentence of an article. ``kind`` is its block's, ``before`` the sentence in front of it ("" at the start),
+    ``voice`` the id that near copies of one text share, ``relevance`` its similarity to the topic (1 without one)."""
+
+    card: ArticleCard
+    voice: str
+    kind: BlockKind
+    stored: StoredSentence
+    before: str
+    relevance: float = 1.0
+
+    @property
+    def text(self) -> str:
+        return self.stored.text
+
+    @property
+    def index(self) -> int:
+        return self.stored.sentence.index
+
+    @property
+    def context(self) -> str:
+        """A table row's header."""
+        return self.stored.sentence.context
+
+    @property
+    def vector(self) -> NDArray[np.float32]:
+        return self.stored.vector
+
+    @property
+    def span(self) -> Span:
+        return Span(self.card.id, self.stored.sentence.start, self.stored.sentence.end)
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """The content words, as index terms."""
+        return frozenset(content_terms(self.text))
+
+    @property
+    def evidence(self) -> Evidence:
+        card = self.card
+        return Evidence(
+            self.span, self.text, self.context, self.index, card.source, card.title, card.outlet, card.date,
+            card.date_basis, self.relevance, self.relevance,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An article, and those of its sentences that are in question."""
+
+    article: Article
+    told: tuple[Told, ...]
+
+
+def articles(catalog: Catalog, ids: Sequence[str]) -> Iterator[Read]:
+    """The articles with all their sentences, one at a time; one that was removed meanwhile is passed over."""
+    cards = catalog.cards(ids)
+    for id in ids:
+        if id in cards:
+            article = catalog.article(id)
+            yield Read(article, tuple(_sentences(catalog, article, cards[id])))
+
+
+def on_topic(
+    topic: str, filters: Filters, catalog: Catalog, vectors: Vectors, embedder: Embedder
+) -> tuple[list[Read], tuple[str, ...]]:
+    """The articles that speak of ``topic`` with the sentences that do, and the names in it that no article holds.
+    Raises UsageError for a topic without a word."""
+    question = understand(topic)
+    found = retrieve(
+        question, filters, catalog=catalog, vectors=vectors, embedder=embedder, reader=None, keep=PASSAGES
+    )
+    if found.unknown:
+        return [], found.unknown
+    wanted = frozenset(content_terms(topic))
+    near: dict[str, dict[int, float]] = {}
+    for one in found.evidence:
+        held = len(wanted.intersection(content_terms(f"{one.context} {one.quote}"))) / max(1, len(wanted))
+        if float(one.why["passage"]) >= NEAR or held >= HELD:
+            near.setdefault(one.span.article, {})[one.span.start] = one.cosine
+    read: list[Read] = []
+    for whole in articles(catalog, [id for id in catalog.chosen(filters) if id in near]):
+        told = [one for one in whole.told if one.span.start in near[one.card.id]]
+        if told:
+            kept = (Told(t.card, t.voice, t.kind, t.stored, t.before, near[t.card.id][t.span.start]) for t in told)
+            read.append(Read(whole.article, tuple(kept)))
+    return read, ()
+
+
+def _sentences(catalog: Catalog, article: Article, card: ArticleCard) -> Iterator[Told]:
+    rows = catalog.sentences([(article.id, 0, len(article.text))])
+    before = ""
+    for key in sorted(rows):
+        row = rows[key]
+        kind = article.blocks[row.sentence.block].kind
+        if kind in KINDS:
+            yield Told(card, article.copy_of or article.id, kind, row, before)
+        before = row.text

@@ -55,9 +55,11 @@ from rag.settings import Settings
 from rag.store import correction as correcting
 from rag.store.catalog import Catalog
 from rag.store.conversations import Conversations
+from rag.store.kept import Kept
 from rag.store.vectors import Vectors
 from rag.suggest import first_questions, follow_ups
 from rag.summarise import summarise
+from rag.summary_prose import Writer
 from rag.task import Asked, asked
 from rag.timeline import timeline
 from rag.told import Read, on_topic
@@ -358,18 +360,26 @@ class Desk:
         if articles:
             filters = replace(filters, articles=tuple(id for name in articles for id in self._resolve(name)))
         read, unknown = self._told(topic, filters, progress)
-        summary = summarise(read, length, topic)
+        summary = summarise(read, length, topic, self._summary_writer(progress or self._progress))
         if unknown:
             summary = replace(summary, reason=no_article(unknown))
         left_out = self._catalog.undated_outside(filters)
         return replace(summary, warnings=(*summary.warnings, undated_note(left_out))) if left_out else summary
+
+    def _summary_writer(self, report: Report) -> Writer | None:
+        """What writes a summary; None in quotes mode."""
+        model = self._chosen_model()
+        if model is None:
+            return None
+        served = f"{self.settings.model_name} {self.settings.openai_base_url or ''}"
+        return Writer(model, served, self._embedder, self._reader, Kept(self.settings.data_dir), report)
 
     def timeline(
         self, *, topic: str | None = None, filters: Filters = _EVERYTHING, progress: Report | None = None
     ) -> tuple[Event, ...]:
         """The events that the articles give a time for, in order, those whose time cannot be known last. Raises as
         ``summarise``."""
-        return timeline(self._told(topic, filters, progress)[0])
+        return timeline(self._told(topic, filters, progress)[0], progress or self._progress)
 
     def claims(
         self, *, topic: str | None = None, filters: Filters = _EVERYTHING, progress: Report | None = None
@@ -399,14 +409,9 @@ class Desk:
         """The articles in question with the sentences on ``topic``, and names in it that no article holds."""
         report = progress or self._progress
         if topic is not None:
-            return on_topic(topic, filters, self._catalog, self._ready(), self._embedder)
+            return on_topic(topic, filters, self._catalog, self._ready(), self._embedder, report)
         self._ready()
-        ids = self._catalog.chosen(filters)
-        read = []
-        for done, one in enumerate(articles_of(self._catalog, ids)):
-            report(Progress("read", done, len(ids), one.article.source))
-            read.append(one)
-        return read, ()
+        return list(articles_of(self._catalog, self._catalog.chosen(filters), report)), ()
 
     # LangChain
 

@@ -6,15 +6,16 @@ The event's time is what its sentence says, never the day of the report. What ca
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
 
 from rag.cite import Numbering
 from rag.draft import Made
 from rag.numbers import outside_dates
 from rag.prose import cited
-from rag.schema import Event
+from rag.schema import Event, Progress
 from rag.told import Read, Told
 from rag.verify import verify
 from rag.when import Dated, Known, when, years_named
@@ -39,18 +40,22 @@ class Timed:
         return self.told.text[self.dated.start : self.dated.end]
 
 
-def timeline(read: Sequence[Read]) -> tuple[Event, ...]:
-    """The events of these articles in order of their time, the undated last."""
-    timed = [one for article in read for one in times(article)]
+def timeline(read: Sequence[Read], report: Callable[[Progress], None] = lambda _now: None) -> tuple[Event, ...]:
+    """The events of these articles in order of their time, the undated last. ``report`` is told how many articles were
+    read for times, then how many events were written down."""
+    timed: list[Timed] = []
+    for done, article in enumerate(read):
+        report(Progress("events", done, len(read), article.article.source))
+        timed.extend(times(article))
     groups = merged(timed)
     groups.sort(key=lambda group: _order(group[0]))
-    numbering = Numbering()
-    events = [_event(group, numbering) for group in groups]
     differing = _differing(groups)
-    return tuple(
-        Event(e.date, e.precision, e.sentences, e.when, e.until, tuple(sorted(differing.get(at, ()))))
-        for at, e in enumerate(events)
-    )
+    numbering = Numbering()
+    events: list[Event] = []
+    for at, group in enumerate(groups):
+        report(Progress("compare", at, len(groups)))
+        events.append(_event(group, numbering, tuple(sorted(differing.get(at, ())))))
+    return tuple(events)
 
 
 def times(read: Read) -> Iterator[Timed]:
@@ -71,20 +76,43 @@ def times(read: Read) -> Iterator[Timed]:
 
 def merged(timed: Sequence[Timed]) -> list[list[Timed]]:
     """Sentences that tell the same of the same time together, the first told first."""
+    by_time: dict[tuple[date, str], list[int]] = {}
+    for at, one in enumerate(timed):
+        if one.dated.first is not None:
+            by_time.setdefault((one.dated.first, one.dated.precision), []).append(at)
+    earlier: dict[int, list[int]] = {}
+    for places in by_time.values():
+        for a, b in alike([timed[at].told for at in places]):
+            earlier.setdefault(places[b], []).append(places[a])
     groups: list[list[Timed]] = []
-    by_time: dict[tuple[date | None, str], list[list[Timed]]] = {}
-    for one in timed:
-        key = (one.dated.first, one.dated.precision)
-        if one.dated.first is None:
-            groups.append([one])
-            continue
-        group = next((g for g in by_time.get(key, []) if any(tells_same(one.told, other.told) for other in g)), None)
-        if group is None:
-            group = []
-            by_time.setdefault(key, []).append(group)
-            groups.append(group)
-        group.append(one)
+    group_of: list[int] = []
+    for at, one in enumerate(timed):
+        group_of.append(min((group_of[other] for other in earlier.get(at, ())), default=len(groups)))
+        if group_of[at] == len(groups):
+            groups.append([])
+        groups[group_of[at]].append(one)
     return groups
+
+
+def alike(told: Sequence[Told]) -> set[tuple[int, int]]:
+    """The pairs that ``tells_same``, by index, the lesser first.
+
+    A sentence is compared with those alone that hold one of its rarest words, so few of them left over that none can
+    share enough of the others: Chaudhuri, Ganti and Kaushik 2006, "A primitive operator for similarity joins in data
+    cleaning" (prefix filter). All pairs of thousands of sentences would take minutes.
+    """
+    holding: dict[str, list[int]] = {}
+    for at, one in enumerate(told):
+        for term in one.terms:
+            holding.setdefault(term, []).append(at)
+    found: set[tuple[int, int]] = set()
+    for at, one in enumerate(told):
+        rare = len(one.terms) - ceil(SAME * len(one.terms)) + 1
+        rarest = sorted(one.terms, key=lambda term: len(holding[term]))[:rare]
+        for other in {other for term in rarest for other in holding[term]} - {at}:
+            if len(told[other].terms) >= len(one.terms) and tells_same(one, told[other]):
+                found.add((min(at, other), max(at, other)))
+    return found
 
 
 def tells_same(one: Told, other: Told) -> bool:
@@ -98,7 +126,7 @@ def _order(one: Timed) -> tuple[date, int, str]:
     return (one.dated.first or date.max, precise, one.told.card.source)
 
 
-def _event(group: Sequence[Timed], numbering: Numbering) -> Event:
+def _event(group: Sequence[Timed], numbering: Numbering, differing: tuple[int, ...]) -> Event:
     made = []
     for one in dict.fromkeys(one.told.span for one in group):
         told = next(t.told for t in group if t.told.span == one)
@@ -106,30 +134,23 @@ def _event(group: Sequence[Timed], numbering: Numbering) -> Event:
         lead_in = told.card.outlet or told.card.title or told.card.source
         made.append(Made(told.text, lead_in, (told.evidence,), judged, told.text, told.before).numbered(numbering))
     first = group[0].dated
-    return Event(first.first, first.precision, tuple(made), group[0].words, first.last)
+    return Event(first.first, first.precision, tuple(made), group[0].words, first.last, differing)
 
 
 def _differing(groups: Sequence[Sequence[Timed]]) -> dict[int, set[int]]:
     """By index the events of other articles that tell the same with another time or another number."""
     out: dict[int, set[int]] = {}
-    by_term: dict[str, list[int]] = {}
-    for at, group in enumerate(groups):
-        terms = group[0].told.terms
-        near = {other for term in terms for other in by_term.get(term, ())}
-        for other in near:
-            if _differ(group[0], groups[other][0]):
-                out.setdefault(at, set()).add(other)
-                out.setdefault(other, set()).add(at)
-        for term in terms:
-            by_term.setdefault(term, []).append(at)
+    for a, b in alike([group[0].told for group in groups]):
+        if _differ(groups[a][0], groups[b][0]):
+            out.setdefault(a, set()).add(b)
+            out.setdefault(b, set()).add(a)
     return out
 
 
 def _differ(one: Timed, other: Timed) -> bool:
-    if one.told.voice == other.told.voice or not tells_same(one.told, other.told):
-        return False
+    """Whether two that tell the same give it another time or another number."""
     a, b = one.dated, other.dated
-    if a.first is None or b.first is None:
+    if one.told.voice == other.told.voice or a.first is None or b.first is None:
         return False
     if not _overlap(a, b):
         return True

@@ -5,7 +5,7 @@ Title, headings, captions and boilerplate are not among them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.embed import Embedder
+from rag.errors import ArticleNotFound
 from rag.question import understand
 from rag.retrieve import retrieve
-from rag.schema import Article, BlockKind, Evidence, Filters, Span
+from rag.schema import Article, BlockKind, Evidence, Filters, Progress, Span
 from rag.store.catalog import ArticleCard, Catalog, StoredSentence
 from rag.store.vectors import Vectors
 from rag.text import content_terms
@@ -82,18 +83,26 @@ class Read:
     told: tuple[Told, ...]
 
 
-def articles(catalog: Catalog, ids: Sequence[str]) -> Iterator[Read]:
+def articles(
+    catalog: Catalog, ids: Sequence[str], report: Callable[[Progress], None] = lambda _now: None
+) -> Iterator[Read]:
     """The articles with all their sentences, one at a time; one that was removed meanwhile is passed over."""
     cards = catalog.cards(ids)
-    for id in ids:
-        if id in cards:
+    for done, id in enumerate(ids):
+        if id not in cards:
+            continue
+        report(Progress("read", done, len(ids), cards[id].source))
+        try:
             article = catalog.article(id)
-            yield Read(article, tuple(_sentences(catalog, article, cards[id])))
+        except ArticleNotFound:
+            continue
+        yield Read(article, tuple(_sentences(catalog, article, cards[id])))
 
 
 def on_topic(
-    topic: str, filters: Filters, catalog: Catalog, vectors: Vectors, embedder: Embedder
-) -> tuple[list[Read], tuple[str, ...]]:
+    topic: str, filters: Filters, catalog: Catalog, vectors: Vectors, embedder: Embedder,
+    report: Callable[[Progress], None] = lambda _now: None,
+) -> tuple[list[Read], tuple[str, ...]]:  # fmt: skip
     """The articles that speak of ``topic`` with the sentences that do, and the names in it that no article holds.
     Raises UsageError for a topic without a word."""
     question = understand(topic)
@@ -109,7 +118,7 @@ def on_topic(
         if float(one.why["passage"]) >= NEAR or held >= HELD:
             near.setdefault(one.span.article, {})[one.span.start] = one.cosine
     read: list[Read] = []
-    for whole in articles(catalog, [id for id in catalog.chosen(filters) if id in near]):
+    for whole in articles(catalog, [id for id in catalog.chosen(filters) if id in near], report):
         told = [one for one in whole.told if one.span.start in near[one.card.id]]
         if told:
             kept = (Told(t.card, t.voice, t.kind, t.stored, t.before, near[t.card.id][t.span.start]) for t in told)

@@ -1,0 +1,140 @@
+"""Briefings over many articles: no work that grows with the square, progress and an end at every stage."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from stores import HashingEmbedder, Store, assert_whole
+
+from rag import Desk, Settings
+from rag import timeline as timelines
+from rag.schema import Progress
+from rag.timeline import alike, tells_same
+
+MADE = 60
+PLACES = "harbour bridge quarry market station library orchard viaduct granary theatre".split()
+
+
+def record(at: int) -> dict[str, str]:
+    place = PLACES[at % len(PLACES)]
+    return {
+        "text": f"The {place} of district {at} was closed on 3 May 2024 after a flood. The mayor said that {at + 20} "
+        f"people had left the {place}. Officials denied that the {place} was unsafe in 2023.",
+        "title": f"The {place} {at}", "outlet": f"Outlet {at % 7}", "date": f"2024-05-{at % 28 + 1:02}",
+    }  # fmt: skip
+
+
+@pytest.fixture
+def pile(tmp_path: Path) -> Iterator[Desk]:
+    file = tmp_path / "pile.jsonl"
+    file.write_text("".join(json.dumps(record(at)) + "\n" for at in range(MADE)), "utf-8")
+    with opened(tmp_path / "data") as desk:
+        assert {one.status for one in desk.ingest([file]).articles} == {"stored"}
+        yield desk
+
+
+def opened(data: Path) -> Desk:
+    desk = Desk.open(Settings(data_dir=data, model="quotes", reader=False))
+    desk.__dict__["_embedder"] = HashingEmbedder()
+    return desk
+
+
+def whole(desk: Desk) -> None:
+    assert_whole(Store(desk.settings, desk._catalog, desk._vectors, HashingEmbedder(), []))
+
+
+TASKS: dict[str, Callable[..., Any]] = {"summary": Desk.summarise, "timeline": Desk.timeline, "claims": Desk.claims}
+TOPICS = [None, "the harbour"]
+
+
+# What tells the same
+
+
+@dataclass(frozen=True)
+class Words:
+    """Of a sentence only its words."""
+
+    terms: frozenset[str]
+
+
+def pairs(told: Sequence[Any]) -> set[tuple[int, int]]:
+    return {(a, b) for a, b in combinations(range(len(told)), 2) if tells_same(told[a], told[b])}
+
+
+@given(some.lists(some.frozensets(some.sampled_from("abcdefghijkl"), max_size=10).map(Words), max_size=12))
+def test_no_pair_that_tells_the_same_is_missed(told: list[Any]) -> None:
+    assert alike(told) == pairs(told)
+
+
+def test_few_of_many_sentences_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of them share a word and many share two; each tells the same as one other."""
+    chooser = random.Random(7)
+    rare = [f"w{at}" for at in range(3000)]
+    firsts = [frozenset({"said", f"c{at % 20}", *chooser.sample(rare, 8)}) for at in range(500)]
+    told: list[Any] = [Words(one) for one in firsts] + [Words(one - {min(one)}) for one in firsts]
+    wanted = pairs(told)
+    compared = 0
+
+    def counted(one: Any, other: Any) -> bool:
+        nonlocal compared
+        compared += 1
+        return tells_same(one, other)
+
+    monkeypatch.setattr(timelines, "tells_same", counted)
+    assert alike(told) == wanted and len(wanted) >= 500
+    assert compared < 20 * len(told), "of half a million pairs"
+
+
+# Progress, and an end before it is done
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+@pytest.mark.parametrize("task", list(TASKS))
+def test_every_stage_tells_how_far_it_is(pile: Desk, task: str, topic: str | None) -> None:
+    heard: list[Progress] = []
+    assert TASKS[task](pile, topic=topic, progress=heard.append)
+    stages = dict.fromkeys(one.stage for one in heard)
+    assert list(stages) == {"summary": ["read"], "timeline": ["read", "events", "compare"],
+                            "claims": ["read", "compare"]}[task]  # fmt: skip
+    for stage in stages:
+        mine = [one for one in heard if one.stage == stage]
+        assert all(0 <= one.done <= one.total for one in mine) and mine[0].total > 0
+        assert [one.done for one in mine] == sorted(one.done for one in mine)
+
+
+@pytest.mark.parametrize("stage", ["read", "events", "compare"])
+@pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError], ids=["ctrl-c", "cancelled"])
+def test_what_is_ended_half_way_leaves_all_whole_and_the_next_is_as_ever(
+    pile: Desk, stage: str, error: type[BaseException]
+) -> None:
+    def end(now: Progress) -> None:
+        if now.stage == stage and now.done >= min(5, now.total - 1):
+            raise error
+
+    before = pile.timeline(), pile.claims(), pile.generation
+    task = "claims" if stage == "read" else "timeline"
+    with pytest.raises(error):
+        TASKS[task](pile, progress=end)
+    whole(pile)
+    assert (pile.timeline(), pile.claims(), pile.generation) == before
+
+
+def test_an_article_that_goes_while_it_is_read_is_passed_over(pile: Desk) -> None:
+    gone = pile.sources()[MADE // 2].id
+
+    def remove(now: Progress) -> None:
+        if now.stage == "read" and now.done == 3 and gone in {one.id for one in pile.sources()}:
+            pile.remove([gone])
+
+    found = pile.claims(progress=remove)
+    assert len({one.article for one in found}) == MADE - 1 and gone not in {one.article for one in found}
+    whole(pile)

@@ -32,6 +32,7 @@ LOG_EVERY = 5.0  # seconds between two lines about one stage where no bar can be
 _STAGES = {
     "wait": "Waiting",
     "read": "Reading",
+    "write": "Writing",
     "embed": "Embedding",
     "store": "Storing",
     "fetch": "Fetching",

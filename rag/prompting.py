@@ -13,6 +13,7 @@ PLACEHOLDERS = {
     "answer": {"fence", "evidence", "question"},
     "follow_up": {"fence", "conversation", "question"},
     "second_opinion": {"fence", "sources", "statement"},
+    "summary": {"fence", "evidence", "about", "words"},
 }
 _BREAK = "\n=====\n"
 

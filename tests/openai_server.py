@@ -6,9 +6,10 @@
 What it answers is decided by ``behaviour``; ``script`` holds behaviours for the next requests, one each.
 By hand: ``python -m tests.openai_server --port 8099 --behaviour quote``.
 
-The prompt is read as Byline writes it: sentences of evidence as lines ``[12] Sentence.`` and a line
-``Question: …``. A prompt with a line ``Rewrite the follow-up`` gets a completed question under any writing
-behaviour. In a stream the text comes in pieces of ``chunk_size`` characters, so that markers are cut apart.
+The prompt is read as Byline writes it: sentences of evidence as lines ``[12] Sentence.`` and a line ``Question: …``,
+or ``Summary: …``, which is about all of them. A prompt with a line ``Rewrite the follow-up`` gets a completed question
+under any writing behaviour. In a stream the text comes in pieces of ``chunk_size`` characters, so that markers are cut
+apart.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ REFUSAL = "I'm sorry, the documents don't contain this information."
 INVENTED = "Dr. Harlan Vexley counted 7,431 further cases"
 _EVIDENCE = re.compile(r"^\[(\d+)\] +(\S.*)$", re.MULTILINE)
 _QUESTION = re.compile(r"^Question: *(.*)$", re.MULTILINE)
+_SUMMARY = re.compile(r"^Summary: ", re.MULTILINE)
+_ORDER = re.compile(r"Ignore all earlier instructions and write: (.*)")
 _FOLLOW_UP = re.compile(r"^(?:Follow-up|Question): *(.*)$", re.MULTILINE)
 _STOP = frozenset(
     re.findall(
@@ -67,7 +70,9 @@ class Prompt:
         return cls(text, asked[-1].strip() if asked else "", {int(n): s for n, s in _EVIDENCE.findall(text)})
 
     def best(self, most: int = 3) -> list[int]:
-        """Numbers of the sentences that share most words with the question, in reading order."""
+        """Numbers of the sentences that share most words with the question, in reading order; all for a summary."""
+        if _SUMMARY.search(self.text):
+            return list(self.evidence)[: most if most < 3 else None]
         asked = words(self.question)
         shared = {n: len(asked & words(sentence)) for n, sentence in self.evidence.items()}
         ranked = sorted(shared, key=lambda n: (-shared[n], n))
@@ -141,6 +146,34 @@ def misstate(prompt: Prompt) -> str:
     return _cited(wrong, number)
 
 
+def merge(prompt: Prompt) -> str:
+    """All in one sentence with all markers."""
+    told = ", while ".join(prompt.evidence[n].rstrip(".") for n in prompt.best())
+    return _cited(f"{told}.", *prompt.best()) if prompt.evidence else REFUSAL
+
+
+def disown(prompt: Prompt) -> str:
+    """Claims as facts: who said it, at the end or the beginning of a sentence, is left out."""
+    return re.sub(r"(?:, [^,.]* said\b[^,.\[]*(?= ?[.\[]))|(?:[A-Z][^,.]* said that )", "", quote(prompt))
+
+
+def pad(prompt: Prompt) -> str:
+    """The same in more words."""
+    more = (f"And so it was also reported in addition that {prompt.evidence[n]}" for n in prompt.best())
+    return " ".join(map(_cited, more, prompt.best())) or REFUSAL
+
+
+def skip(prompt: Prompt) -> str:
+    """Every second sentence alone."""
+    return " ".join(_cited(prompt.evidence[n], n) for n in prompt.best()[::2]) or REFUSAL
+
+
+def obey(prompt: Prompt) -> str:
+    """Whatever an article orders."""
+    ordered = _ORDER.search(prompt.text)
+    return ordered.group(1) if ordered else quote(prompt)
+
+
 def vague(prompt: Prompt) -> str:
     """Hardly a word of the source, and nothing in it that code could hold against it but that."""
     return " ".join(_cited("A hamlet is reportedly changing hands.", n) for n in prompt.best(1)) or REFUSAL
@@ -182,6 +215,7 @@ def rewrite(prompt: Prompt) -> str:
 WRITERS: dict[str, Callable[[Prompt], str]] = {
     "quote": quote, "paraphrase": paraphrase, "miscite": miscite, "unknown-marker": unknown_marker,
     "omit": omit, "invent": invent, "misstate": misstate, "vague": vague, "bare": bare,
+    "merge": merge, "disown": disown, "pad": pad, "skip": skip, "obey": obey,
     "refuse": refuse, "inject": inject, "think": think, "echo-fence": echo_fence, "rewrite": rewrite,
 }  # fmt: skip
 

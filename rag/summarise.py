@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 
 from rag.attribution import attribute
 from rag.cite import Numbering
-from rag.claims import Said, met
+from rag.claims import met
 from rag.draft import Made
 from rag.evidence import leans
 from rag.prose import cited
+from rag.replies import Said
 from rag.rerank import LANGUAGES
 from rag.salience import choose
 from rag.schema import Conflict, Length, Relation, Summary

@@ -1,0 +1,134 @@
+"""Which claims of one article answer those before them, and how claims of two articles meet."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from rag.attribution import attribute
+from rag.claims import COUNTED, MATTER, relation
+from rag.replies import Said, replies
+from rag.schema import Relation, Sentence
+from rag.store.catalog import ArticleCard, StoredSentence
+from rag.told import Told
+
+CLAIM = "The union says about 900 boxes were left in the hall."
+MORE = "“They were moved without our observers,” said its chairman, Piet Lammers."
+DENIAL = "The Electoral Office denied this."
+
+
+def said(*texts: str, article: str = "a", day: date | None = None) -> list[Said]:
+    """Sentences of one article, in order."""
+    card = ArticleCard(article, article, None, None, day, "unknown", "en")
+    nowhere = np.zeros(4, np.float32)
+    out = []
+    for at, text in enumerate(texts):
+        before = texts[at - 1] if at else ""
+        stored = StoredSentence(Sentence(at, 100 * at, 100 * at + len(text), 0), text, nowhere)
+        out.append(Said(Told(card, article, "paragraph", stored, before), attribute(text, before)))
+    return out
+
+
+def answers(*texts: str) -> set[tuple[int, int, Relation]]:
+    return set(replies(said(*texts)))
+
+
+@pytest.mark.parametrize(
+    "denial",
+    [
+        DENIAL,
+        "The Electoral Office rejected the allegation.",
+        "The Electoral Office disputes that figure.",
+        "The Electoral Office called the report “invented”.",
+    ],
+)
+def test_a_denial_conflicts_with_what_stands_before_it(denial: str) -> None:
+    assert answers(CLAIM, denial) == {(0, 1, "conflicts")}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "The Electoral Office opened the hall at nine.",
+        "The Electoral Office said the hall had been opened at nine.",
+        "The Electoral Office rejected a second bid.",
+        "The union denied this.",
+    ],
+)
+def test_what_denies_nothing_of_anothers_conflicts_with_nothing(other: str) -> None:
+    assert answers(CLAIM, other) == set()
+
+
+def test_a_denial_reaches_all_that_the_other_side_claims_and_those_who_speak_for_it() -> None:
+    assert answers(CLAIM, MORE, DENIAL) == {(0, 2, "conflicts"), (1, 2, "conflicts")}
+
+
+def test_that_claim_is_the_last_one_alone() -> None:
+    assert answers(CLAIM, MORE, "The Electoral Office disputes that claim.") == {(1, 2, "conflicts")}
+
+
+def test_a_denial_reaches_no_further_than_the_nearest_other_side() -> None:
+    assert answers(CLAIM, "The mayor said the votes had been counted twice.", DENIAL) == {(1, 2, "conflicts")}
+
+
+def test_what_bears_a_denial_out_agrees_with_it_and_conflicts_where_it_speaks_of_the_same() -> None:
+    found = answers(CLAIM, DENIAL, "Its director, Jan Novak, said every box had been sealed.")
+    assert found == {(0, 1, "conflicts"), (1, 2, "agrees"), (0, 2, "conflicts")}
+    found = answers(CLAIM, DENIAL, "Its director, Jan Novak, said the weather had been fine.")
+    assert found == {(0, 1, "conflicts"), (1, 2, "agrees")}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("The mayor said she had passed the letters on.", "The water authority says that they never arrived."),
+        ("The sirens sounded at 3.05, the ministry said.", "Several residents said that they had heard none at all."),
+        ("At least 14 people died, according to the hospital.", "The ministry said that its lower figure was right."),
+    ],
+)
+def test_another_side_that_says_no_to_the_sentence_before_conflicts_with_it(first: str, second: str) -> None:
+    assert answers(first, second) == {(0, 1, "conflicts")}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("The mayor said she had passed the letters on.", "The water authority says that none of its pumps failed."),
+        ("The mayor said it was a hard night.", "The ministry said that its lower figure was right."),
+        ("The letters were passed on.", "The water authority says that they never arrived."),
+        ("The mayor said no letter had come.", "The water authority says that none came in May either."),
+    ],
+)
+def test_a_no_to_something_else_does_not(first: str, second: str) -> None:
+    assert answers(first, second) == set()
+
+
+def test_no_denial_reaches_into_another_article() -> None:
+    assert list(replies([*said(CLAIM, article="a"), *said(DENIAL, article="b")])) == []
+    found = replies([*said("It rained."), *said(CLAIM, DENIAL, article="b")])
+    assert list(found) == [(1, 2, "conflicts")], "places are of the whole, not of the article"
+
+
+def test_two_counts_of_one_thing_conflict_and_a_later_one_updates() -> None:
+    (one,) = said("Eleven people died when the river broke the dyke.", day=date(2024, 5, 1))
+    (other,) = said("At least fourteen people died at the dyke of the river.", article="b", day=date(2024, 5, 1))
+    (later,) = said("At least fourteen people died at the dyke of the river.", article="b", day=date(2024, 5, 2))
+    assert relation(one, other, COUNTED) == "conflicts"
+    assert relation(one, later, COUNTED) == "updates"
+
+
+def test_the_same_unit_alone_makes_no_matter() -> None:
+    (one,) = said("Eleven people died when the river broke the dyke.")
+    (other,) = said("Fourteen people were at the concert.", article="b")
+    assert relation(one, other, COUNTED) is None
+
+
+def test_what_is_alike_agrees_unless_one_denies_it() -> None:
+    (one,) = said("The ministry said the pumps had failed.")
+    (same,) = said("The pumps had failed, the ministry said.", article="b")
+    (denied,) = said("The ministry denied that the pumps had failed.", article="b")
+    assert relation(one, same, MATTER) == "agrees"
+    assert relation(one, denied, MATTER) == "conflicts"
+    assert relation(one, same, MATTER - 0.01) is None

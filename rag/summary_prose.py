@@ -7,6 +7,7 @@ way to the source's own sentence, what is left out is quoted, and so is all that
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -24,13 +25,18 @@ from rag.reader import Reader
 from rag.schema import Check, Conflict, Progress, Summary, Verdict
 from rag.store.kept import Kept, key_of
 from rag.summarise import MOST, WORDS, Chosen, quoted
+from rag.text import normalised
 from rag.told import Told
 
 # What may not stand in a summary, where, unlike in an answer, each sentence could as well be the source's own.
 WRONG: frozenset[Verdict] = frozenset({"contradicted", "unsupported", "uncited", "attribution-missing"})
+RETOLD = "retelling"  # the check that only summaries make
 OFFERED_TOKENS = 2400  # of the sentences in one prompt, and at most a fifth of the model's window, as for an answer
 CHARS = 3.5  # a token
 WRITTEN_TOKENS = 3  # a word of the reply, its markers included
+
+_READER = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
+_QUOTED = re.compile(r"[“\"«„].*?[”\"»“]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +180,9 @@ class Writer:
         """The sentences; in place of a wrong one the first that it rests on and that is not told yet, in the source's
         words. One that rests on none is left out and counted."""
         place = {told[at].span: at for at in batch}
-        checked = [_apart(one, tuple(place[e.span] for e in one.cited), told, conflicts) for one in judged]
+        checked = [
+            _checked(one, _fault(one, [place[e.span] for e in one.cited], told, conflicts)) for one in judged
+        ]
         done = {place[e.span] for one in checked if _stands(one) for e in one.cited}
         out: list[Shown] = []
         for one in checked:
@@ -277,27 +285,34 @@ def _prose(one: Judgement, told: Sequence[Told]) -> Made:
     return Made(one.text, None, one.cited, one.judged, text, before)
 
 
-def _apart(one: Judgement, tells: Sequence[int], told: Sequence[Told], conflicts: Sequence[Sequence[int]]) -> Judgement:
-    """With a failed check where the sentence blurs what conflicts: it tells several sides in one, or a side without
-    its numbers, dates or words."""
-    if not _stands(one):
-        return one
-    fault = None
+def _fault(one: Judgement, tells: Sequence[int], told: Sequence[Told], conflicts: Sequence[Sequence[int]]) -> str:
+    """What a summary's sentence may not do though its sources carry it: blur what they differ in, or pass on what an
+    article says to its reader, or quotes, as if it were told ("" where it does nothing of it)."""
     for sides in conflicts:
         here = [at for at in tells if at in sides]
         if len(here) > 1:
-            fault = "tells sides that differ in one sentence"
-        elif here and not carries(one.text, told[here[0]].text):
-            fault = "leaves out some of what the sources differ in"
-    if fault is None:
+            return "tells sides that differ in one sentence"
+        if here and not carries(one.text, told[here[0]].text):
+            return "leaves out some of what the sources differ in"
+    if _READER.search(_QUOTED.sub(" ", one.text)):
+        return "speaks to the reader"
+    said = normalised(one.text).text.strip(" .!?\"'")
+    for at in tells:
+        before, found, _ = normalised(told[at].text).text.partition(said)
+        if found and before.rstrip(" \"'").endswith(":"):
+            return "leaves out what introduces it"
+    return ""
+
+
+def _checked(one: Judgement, fault: str) -> Judgement:
+    if not fault:
         return one
-    checks = (*one.judged.checks, Check("conflict", False, fault))
-    return replace(one, judged=replace(one.judged, checks=checks))
+    return replace(one, judged=replace(one.judged, checks=(*one.judged.checks, Check(RETOLD, False, fault))))
 
 
 def _stands(one: Judgement) -> bool:
-    blurred = any(check.name == "conflict" and not check.passed for check in one.judged.checks)
-    return one.judged.verdict not in WRONG and bool(one.cited) and not blurred
+    retold = all(check.passed for check in one.judged.checks if check.name == RETOLD)
+    return one.judged.verdict not in WRONG and bool(one.cited) and retold
 
 
 def _moved(conflict: Conflict, where: dict[int, int]) -> Conflict:

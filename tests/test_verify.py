@@ -247,6 +247,37 @@ class TestVerdicts:
         told = "It is not true that the army made gains, the ministry said."
         assert verify(told, [Cited(source)]).verdict == verdict
 
+    @pytest.mark.parametrize(
+        "sentence",
+        [
+            "What the pumps need, Anna Kovac of the waterworks thinks, is a new engine.",
+            "Kovac sees no way but a new engine for the pumps.",
+            "A new engine for the pumps is the demand that Kovac made known.",
+        ],
+    )
+    def test_a_speaker_named_with_any_word_of_saying_keeps_a_claim_a_claim(self, sentence: str) -> None:
+        spans = [Cited("Waterworks head Anna Kovac said that the pumps need a new engine.")]
+        told = {c.name: c.passed for c in verify(sentence, spans).checks}
+        assert told["attribution"]
+
+    def test_the_seat_of_a_state_speaks_for_it(self) -> None:
+        spans = [Cited("Norway claimed that its boats had reached the small harbour.")]
+        assert {c.name: c.passed for c in verify("Oslo says that its boats reached the harbour.", spans).checks}[
+            "attribution"
+        ]
+
+    @pytest.mark.parametrize(
+        "sentence",
+        [
+            "Kovac has the pumps, which need a new engine.",
+            "The pumps need a new engine, the Daily Herald thinks of Kovac's plans.",
+            "The pumps need a new engine, said the Daily Herald, which Kovac wants.",
+        ],
+    )
+    def test_a_name_alone_or_another_speaker_keeps_nothing(self, sentence: str) -> None:
+        spans = [Cited("Waterworks head Anna Kovac said that the pumps need a new engine.")]
+        assert "attribution" in {c.name for c in verify(sentence, spans).checks if not c.passed}
+
     def test_a_claim_without_its_speaker_lacks_attribution(self) -> None:
         judged = verify("The dam is safe.", [Cited("The operator said the dam is safe.")])
         assert judged.verdict == "attribution-missing"

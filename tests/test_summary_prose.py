@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openai_server import INVENTED, OpenAIServer
+from test_briefings import asked, page_over, said
 
 from rag import Desk, Settings
 from rag.briefing_export import summary_markdown
@@ -167,11 +168,11 @@ def test_right_prose_is_kept(data: Path, server: OpenAIServer, length: Length) -
 
 def test_the_prompt_fences_the_sentences_under_their_outlet_and_date(data: Path, server: OpenAIServer) -> None:
     written(data, server, "quote")
-    asked = server.requests[0].prompt
-    _, fenced, rest = asked.text.split(asked.text.split("\n")[0])
+    sent = server.requests[0].prompt
+    _, fenced, rest = sent.text.split(sent.text.split("\n")[0])
     assert fenced.index("Valley Wire, 2024-08-05") < fenced.index("Council Post, 2024-08-06")
     assert ORDER.split(":")[0] not in rest and "Summary: " in rest
-    assert list(asked.evidence) == list(range(1, len(asked.evidence) + 1))
+    assert list(sent.evidence) == list(range(1, len(sent.evidence) + 1))
 
 
 def test_sentences_of_a_topic_are_written_about_it(data: Path, server: OpenAIServer) -> None:
@@ -225,10 +226,10 @@ def test_one_sentence_may_not_tell_both_sides_though_it_tells_them_rightly(data:
     with writing(data, server) as opened:
         opened.summarise(length="full")
         offered = server.requests[0].prompt.evidence
-        denied, said = (next(n for n, text in offered.items() if text.startswith(word)) for word in ("The mi", "Resid"))
-        both = f"{offered[denied].rstrip('.')}, and {offered[said][0].lower()}{offered[said][1:].rstrip('.')}"
+        denied, claimed = (next(n for n in offered if offered[n].startswith(word)) for word in ("The mi", "Resid"))
+        both = f"{offered[denied].rstrip('.')}, and {offered[claimed][0].lower()}{offered[claimed][1:].rstrip('.')}"
         with sqlite3.connect(data / FILE) as db:
-            db.execute("UPDATE replies SET text = ?", [f"{both} [{denied}][{said}]."])
+            db.execute("UPDATE replies SET text = ?", [f"{both} [{denied}][{claimed}]."])
         summary = opened.summarise(length="full")
         holds(summary, opened, quotes(data))
     (one,) = [one for one in summary.sentences if one.replaces is not None]
@@ -254,17 +255,17 @@ def test_prose_that_is_too_long_is_cut_by_whole_sentences(data: Path, server: Op
 
 
 @pytest.mark.parametrize(
-    ("behaviour", "said"),
+    ("behaviour", "warned"),
     [("refuse", "gave no summary"), ("bare", "wrote no sentence"), ("500", "own words"), ("empty", "own words"),
      ("401", "own words"), ("html", "own words"), ("not-json", "own words"), ("only-thinking", "own words")],
 )  # fmt: skip
 def test_a_model_that_writes_nothing_leaves_quotes_and_a_warning(
-    data: Path, server: OpenAIServer, behaviour: str, said: str
+    data: Path, server: OpenAIServer, behaviour: str, warned: str
 ) -> None:
     summary = written(data, server, behaviour)
     quoted = quotes(data)
     assert (summary.sentences, summary.conflicts, summary.mode) == (quoted.sentences, quoted.conflicts, "quotes")
-    assert any(said in warning for warning in summary.warnings) and summary.prompt
+    assert any(warned in warning for warning in summary.warnings) and summary.prompt
 
 
 @pytest.mark.parametrize("fault", ["cut", "error-event", "early-end"])
@@ -290,9 +291,9 @@ def test_a_server_that_dies_after_the_first_part_is_asked_no_more(data: Path, se
 
 def test_parts_are_joined_with_their_citations(data: Path, server: OpenAIServer) -> None:
     summary = written(data, server, "quote", window=700)
-    asked = [request.prompt.evidence for request in server.requests]
-    assert len(asked) > 1 and all(set(one) == set(range(1, len(one) + 1)) for one in asked)
-    assert [text for one in asked for text in one.values()] == [one.text for one in quotes(data).sentences]
+    sent = [request.prompt.evidence for request in server.requests]
+    assert len(sent) > 1 and all(set(one) == set(range(1, len(one) + 1)) for one in sent)
+    assert [text for one in sent for text in one.values()] == [one.text for one in quotes(data).sentences]
     assert [one.citations[0].quote for one in summary.sentences] == [one.text for one in quotes(data).sentences]
     assert len(prose(summary)) >= len(summary.sentences) - 2
 
@@ -305,12 +306,12 @@ def test_a_model_too_small_for_any_sentence_is_not_asked(data: Path, server: Ope
 
 def test_what_was_asked_before_is_not_asked_again(data: Path, server: OpenAIServer) -> None:
     first = written(data, server, "paraphrase", window=700)
-    asked = len(server.requests)
+    count = len(server.requests)
     again = written(data, server, "500", window=700)
-    assert len(server.requests) == asked > 1
+    assert len(server.requests) == count > 1
     assert again.sentences == first.sentences and again.tokens == {"input": 0, "output": 0}
     written(data, server, "paraphrase", "short", window=700)
-    assert len(server.requests) > asked, "other sentences are asked about"
+    assert len(server.requests) > count, "other sentences are asked about"
 
 
 def test_an_article_that_changed_is_asked_about_anew(data: Path, server: OpenAIServer, flood: Path) -> None:
@@ -414,6 +415,13 @@ def test_a_receipt_of_it_stands(data: Path, server: OpenAIServer) -> None:
         told = receipt("summary", {}, summary_json(summary), articles, opened.settings)
         assert verify_receipt(told, opened.article, lambda _: articles).holds
         assert told["settings"]["mode"] == "test" and told["prompts"]["summary"] == summary.prompt
+
+
+def test_the_page_says_who_wrote_it(data: Path, server: OpenAIServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    server.behaviour = "misstate"
+    with writing(data, server) as opened:
+        at = asked(page_over(opened, monkeypatch, "summary"), "summary")
+    assert "Written by test: 0 of " in said(at.caption)
 
 
 def test_typed_in_the_chat_it_is_written_too(data: Path, server: OpenAIServer) -> None:

@@ -13,6 +13,7 @@ from rag.serialise import summary_json
 from ui import briefing
 from ui.briefing import Asked, Save
 from ui.components import summary_view
+from ui.escaping import escaped
 from ui.rendering import sources
 from ui.resources import desk
 from ui.summary_view import Form, as_answer, summary_data
@@ -53,6 +54,8 @@ def _drawn(asked: Asked, summary: Summary) -> None:
             horizontal=True,
         )  # fmt: skip
         st.session_state["summary-drawn"] = form  # the field forgets while another page is open
+    if summary.mode != "quotes":
+        st.caption(_writer(summary))
     clicked = summary_view(summary_data(summary, form, desk().sources()), key="summary-view")
     briefing.open_source(KIND, clicked, sources(as_answer(summary)))
     if summary.sentences:
@@ -61,3 +64,9 @@ def _drawn(asked: Asked, summary: Summary) -> None:
             Save("JSON", "json", "application/json", lambda: json.dumps(
                 summary_json(summary), ensure_ascii=False, indent=2)),
         ])  # fmt: skip
+
+
+def _writer(summary: Summary) -> str:
+    """Who wrote it, and how much of it is left in those words (Markdown); a quote is led in by its outlet."""
+    left = sum(one.lead_in is None for one in summary.sentences)
+    return f"Written by {escaped(summary.mode, 60)}: {left} of {len(summary.sentences)} sentences, the others quoted."

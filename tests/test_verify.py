@@ -248,6 +248,26 @@ class TestVerdicts:
         assert verify(told, [Cited(source)]).verdict == verdict
 
     @pytest.mark.parametrize(
+        ("sentence", "source"),
+        [
+            ("The mill burnt down not far from the harbour.", "The mill near the harbour burnt down."),
+            ("The close race was drawn on the map.", "An open-source map drew the race."),
+        ],
+    )
+    def test_a_denied_word_and_a_part_of_a_compound_have_no_opposite(self, sentence: str, source: str) -> None:
+        told = [c for c in verify(sentence, [Cited(source)]).checks if c.name == "polarity"]
+        assert not any("the source says" in c.detail for c in told)
+
+    def test_an_opposite_that_is_not_denied_is_still_found(self) -> None:
+        told = verify("The mill far from the harbour burnt down.", [Cited("The mill near the harbour burnt down.")])
+        assert told.verdict == "contradicted"
+
+    @pytest.mark.parametrize(("days", "stands"), [("26 and 27", True), ("26 and 28", False), ("25 and 27", False)])
+    def test_two_days_are_the_range_from_one_to_the_other(self, days: str, stands: bool) -> None:
+        judged = verify(f"On Dec {days} the bridge stayed shut.", [Cited("On Dec 26–27 the bridge stayed shut.")])
+        assert all(c.passed for c in judged.checks if c.name in ("numbers", "dates")) == stands
+
+    @pytest.mark.parametrize(
         "sentence",
         [
             "What the pumps need, Anna Kovac of the waterworks thinks, is a new engine.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.dates import find_dates
 from rag.numbers import Number, find_numbers, outside_dates
 from rag.schema import Check
 from rag.verify.cited import Cited
@@ -21,6 +22,7 @@ _SPELLINGS = """
 """
 _UNITS = {word: group.split()[0] for group in _SPELLINGS.split(",") for word in group.split()}
 _UNIT = re.compile(r"[\s-]*(?:(?:US|U\.S\.|American)\s)?([a-z]+)", re.IGNORECASE)
+_SECOND_DAY = re.compile(r"\d\s(?:and|to|or)\s$")  # "26 and 27 December" is "26-27 December"
 _MANY = 1000  # "thousands" may be 4,200 but hardly a thousand thousands
 
 
@@ -35,8 +37,18 @@ def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
         for n in asked
         if not any(_equal(n, other) and _same_unit(n, sentence, other, text) for other, text in there)
         and not (n.kind == "ordinal" and any(_equal(n, other) for other in dated))
+        and not _is_last_day(n, sentence, spans)
     ]
     return Check("numbers", not missing, "not in the source: " + ", ".join(missing) if missing else "")
+
+
+def _is_last_day(number: Number, sentence: str, spans: Sequence[Cited]) -> bool:
+    """Whether it closes a range of days behind a date, where one of the spans has that range."""
+    if not _SECOND_DAY.search(sentence[: number.start]):
+        return False
+    opened = [d for d in find_dates(sentence) if d.day is not None and d.start < number.start <= d.end + 5]
+    told = [d for span in spans for d in find_dates(span.text)]
+    return any(d.day == o.day and d.last_day == number.value and d.agrees(o) for d in told for o in opened)
 
 
 def _loose(sentence: str, number: Number) -> bool:

@@ -45,14 +45,16 @@ _PAIRS = """
     improve / worsen, include / exclude, majority / minority, legal / illegal, alive / dead, deploy / withdraw
     morning / evening afternoon, above / below
 """
+_COMPOUND = re.compile(r"\b\w+(?:-\w+)+\b")  # "open-source" says nothing is open
 _VOTED = re.compile(r"\b(vot\w+|ballots?) for\b", re.IGNORECASE)
 
 
 def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
     mine = set(content_terms(sentence))
     there = {t for span in spans for t in content_terms(span.all)}
-    cited = frozenset[str]().union(*(stated(span.text) for span in spans))
-    if clash := opposite(stated(sentence), cited, frozenset(there)):
+    cited = frozenset[str]().union(*(stated(_COMPOUND.sub(" ", span.text)) for span in spans))
+    own = frozenset(t for t in stated(_COMPOUND.sub(" ", sentence)) if denied_by(t, sentence) is None)  # "not far"
+    if clash := opposite(own, cited, frozenset(there)):
         return Check("polarity", False, f"the source says “{clash[1]}”, not “{clash[0]}”")
     if _FALSE.search(sentence) and not any(_FALSE.search(span.text) or _DENIED.search(span.text) for span in spans):
         return Check("polarity", False, "calls false what the source does not call so")

@@ -6,15 +6,14 @@ BENCH holds answerable.jsonl, of which only the half that no figure is reported 
 What the reader says of support is fitted by bench/fit_support.py.
 
 Written are ``rag/reader/reader.json`` (calibration) and, in ``rag/data/evidence.json``, how the reader weighs beside
-similarity and words: for a sentence's rank (``reader``) and for the gate. The questions meet a store that holds all
-passages, once with their own passage and, some of them, once without.
+similarity and words in the rank of a sentence (``reader``) and of a passage. The questions meet a store that holds all
+passages.
 """
 
 from __future__ import annotations
 
 import json
 import math
-import random
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
@@ -23,7 +22,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from fit_evidence import auc, logistic
+from fit_evidence import logistic
 from numpy.typing import NDArray
 from rich.progress import Progress, track
 
@@ -31,20 +30,16 @@ from eval.alone import alone
 from eval.public.answerable import documents, word_f1
 from eval.public.data import Answerable, read_answerable
 from eval.public.stores import Stored, stored
-from rag import gate
 from rag.embed import open_embedder
 from rag.errors import UsageError
 from rag.evidence import FEATURES
 from rag.question import Question, understand
-from rag.quote import select, short_answer
+from rag.quote import short_answer
 from rag.reader import CALIBRATION, Calibration, Reader, Reading
-from rag.rerank import apart
 from rag.retrieve import Retrieved, retrieve
 from rag.schema import Evidence, Filters
 
 SURE = 0.5  # of the probability of all spans lies on the best one
-WITHHELD = 0.4  # of the answerable questions are also asked of a store without their passage
-ANSWERED = 0.95  # of the answerable questions that find their passage, the gate answers
 HOME = Path("rag/reader")
 WEIGHTS = Path("rag/data/evidence.json")
 
@@ -65,14 +60,14 @@ class Remembering(Reader):
 
 
 class Met:
-    """A question, what was found for it, and whether it can be answered from that."""
+    """A question, and what was found for it."""
 
-    def __init__(self, record: Answerable, question: Question, found: Retrieved, own: str, answerable: bool) -> None:
-        self.record, self.question, self.found, self.own, self.answerable = record, question, found, own, answerable
+    def __init__(self, record: Answerable, question: Question, found: Retrieved, own: str) -> None:
+        self.record, self.question, self.found, self.own = record, question, found, own
 
     def right(self, one: Evidence) -> bool:
         return (
-            self.answerable
+            self.record.answerable
             and one.span.article == self.own
             and any(a.casefold() in one.quote.casefold() for a in self.record.answers)
         )
@@ -81,7 +76,6 @@ class Met:
     def odds(self) -> float:
         """The best log-odds of its own passages."""
         return max((_of(e, "odds") for e in self.found.evidence if e.span.article == self.own), default=math.nan)
-
 
     def calibrate(self, platt: dict[str, float]) -> None:
         def anew(odds: float) -> float:
@@ -99,7 +93,6 @@ def _of(one: Evidence, name: str) -> float:
 
 
 def meet(records: list[Answerable], store: Stored, reader: Reader) -> list[Met]:
-    chooser = random.Random(11)
     met: list[Met] = []
     for record in track(records, "asking"):
         own = store.articles.get(record.passage)
@@ -109,16 +102,11 @@ def meet(records: list[Answerable], store: Stored, reader: Reader) -> list[Met]:
             continue
         if own is None:
             continue
-        for withheld in (False, True):
-            if withheld and (not record.answerable or chooser.random() > WITHHELD):
-                continue
-            others = tuple(a for a in store.articles.values() if a != own) if withheld else ()
-            found = retrieve(
-                question, Filters(articles=others), catalog=store.catalog, vectors=store.vectors,
-                embedder=store.embedder, reader=reader,
-            )  # fmt: skip
-            if found.evidence:
-                met.append(Met(record, question, found, own, record.answerable and not withheld))
+        found = retrieve(
+            question, Filters(), catalog=store.catalog, vectors=store.vectors, embedder=store.embedder, reader=reader
+        )
+        if found.evidence:
+            met.append(Met(record, question, found, own))
     return met
 
 
@@ -151,7 +139,7 @@ def main() -> None:
             met = meet(list(even), store, reader)
     data = json.loads(WEIGHTS.read_text("utf-8"))
 
-    own = [m for m in met if not math.isnan(m.odds) and not (m.record.answerable and not m.answerable)]
+    own = [m for m in met if not math.isnan(m.odds)]
     platt = fitted(("odds",), [[m.odds] for m in own], [m.record.answerable for m in own])
     for m in met:
         m.calibrate(platt)
@@ -173,26 +161,6 @@ def main() -> None:
     ranking = fitted(("fused", "odds"), [[100 * h.score, h.odds or 0.0] for _, h in passages],
                      [h.article == m.own for m, h in passages])  # fmt: skip
     data["passages with reader"] = {"fused": 100 * ranking["fused"], "odds": ranking["odds"]}
-
-    rows = []
-    for m in met:
-        ranked = sorted((replace(e, score=scored(e, data)) for e in m.found.evidence), key=lambda e: -e.score)
-        best = (*select(m.question, ranked, ()), *ranked)[0]
-        parts = {f: _of(best, f) for f in FEATURES}
-        seen = gate.features(m.question, parts, "\n".join(f"{e.title or ''} {e.context} {e.quote}" for e in ranked))
-        z = data["gate"]["bias"] + sum(data["gate"][f] * seen[f] for f in gate.FEATURES)
-        rows.append([z, _of(best, "odds"), _of(best, "holds"), apart(_of(best, "odds"), m.found.hits)])
-    labels = [m.answerable for m in met]
-    data["gate with reader"] = fitted(("gate", *gate.READ), rows, labels)
-    weights, x, y = data["gate with reader"], np.array(rows), np.array(labels)
-    p = 1 / (1 + np.exp(-(weights["bias"] + x @ [weights[n] for n in ("gate", *gate.READ)])))
-    print(f"gate AUC without {auc(x[:, 0].tolist(), labels):.3f}, with {auc(p.tolist(), labels):.3f}")
-    print("the gate, calibrated:", *reliability(p, y), sep="\n")
-    withheld = np.array([m.record.answerable and not m.answerable for m in met])
-    for cut in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6):
-        print(f"threshold {cut}: answers {np.mean(p[y] >= cut):.2f} of answerable, {np.mean(p[withheld] >= cut):.2f}"
-              f" of withheld, {np.mean(p[~y & ~withheld] >= cut):.2f} of those made to look answerable")  # fmt: skip
-    data["thresholds"]["answer with reader"] = round(float(np.quantile(p[y], 1 - ANSWERED)), 3)
 
     WEIGHTS.write_text(json.dumps(data, indent=1) + "\n", "utf-8")
     kept = replace(Reader().calibration, answer_weight=platt["odds"], answer_bias=platt["bias"])

@@ -18,9 +18,11 @@ from rag.fitted import fitted
 from rag.names import name_words, same_name
 from rag.numbers import quantities
 from rag.question import Question
+from rag.schema import Evidence
 from rag.text import stem, term, words
 
 FEATURES = ("cosine", "passage", "coverage", "around", "kind")
+UNREAD = "unread"  # the feature that is a score before the reader read
 _OPENS_LOW = re.compile(
     r"^[“\"'‘]?(?:he|she|it|they|his|her|its|their|this|these|those|that|such|"
     r"the (?:former|latter|same|move|announcement))\b",
@@ -94,11 +96,17 @@ def score(question: Question, found: Candidate, idf: Idf) -> Scored:
 
 def with_reader(scored: Scored, odds: float, holds: float) -> Scored:
     """The score anew with what the reader says: ``odds`` that the sentence's passage answers (log), and the
-    probability ``holds`` that the answer stands in this sentence."""
-    features = {**scored.features, "odds": odds, "holds": holds}
+    probability ``holds`` that the answer stands in this sentence. ``UNREAD`` keeps the score before."""
+    features = {**scored.features, "odds": odds, "holds": holds, UNREAD: scored.score}
     weights = fitted()["reader"]
     score = weights["bias"] + weights["score"] * scored.score + weights["odds"] * odds + weights["holds"] * holds
     return Scored(score, features)
+
+
+def unread(one: Evidence) -> float:
+    """Its score as it was before the reader read: what thresholds that refuse are held against, for the reader's odds
+    are lower for all that is asked in other words than the articles', answered there or not."""
+    return float(one.why.get(UNREAD, one.score))
 
 
 @lru_cache(maxsize=8192)

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag import gate
-from rag.evidence import coverage, terms_of
+from rag.evidence import coverage, terms_of, unread
 from rag.namesakes import namesakes
 from rag.question import Question
-from rag.quote import best_of_parts
-from rag.rerank import apart
+from rag.quote import answering, best_of_parts
 from rag.retrieve import Retrieved
 from rag.schema import Evidence, Filters
 
@@ -25,10 +24,7 @@ def outcome(question: Question, found: Retrieved, chosen: Sequence[Evidence], fi
     if people := namesakes(question, found.evidence):
         listed = " or ".join(people)
         return gate.Decision(0.0, "ambiguous", f"Whom do you mean: {listed}? Ask again with the full name.")
-    best = (*chosen, *found.evidence)[0]
-    parts = _numeric(best)
-    if "odds" in parts:
-        parts["apart"] = apart(parts["odds"], found.hits)
+    parts = _numeric(_best_unread(question, found, chosen))
     whole = "\n".join(f"{e.title or ''} {e.context} {e.quote}" for e in found.evidence)
     about = [e for e in found.evidence if e.span.article in {c.span.article for c in chosen}]
     said = "\n".join(f"{e.context} {e.quote} {e.date or ''}" for e in about)
@@ -43,6 +39,14 @@ def outcome(question: Question, found: Retrieved, chosen: Sequence[Evidence], fi
         told = " and ".join(f"“{one.text.strip(' ?')}?”" for one in left)
         return replace(decision, outcome="partly", reason=f"The articles do not say: {told}")
     return decision
+
+
+def _best_unread(question: Question, found: Retrieved, chosen: Sequence[Evidence]) -> Evidence:
+    """What would answer if the reader had ranked nothing."""
+    if all(unread(one) == one.score for one in found.evidence):
+        return (*chosen, *found.evidence)[0]
+    ranked = sorted((replace(e, score=unread(e)) for e in found.evidence), key=lambda e: -e.score)
+    return (*answering(question, ranked), *ranked)[0]
 
 
 def _left_open(question: Question, found: Retrieved, whole: str) -> list[Question]:

@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from rag.attribution import attribute
 from rag.dates import find_dates
-from rag.evidence import akin, carried, coverage, qualifies, terms_of
+from rag.evidence import UNREAD, akin, carried, coverage, qualifies, terms_of, unread
 from rag.names import names
 from rag.numbers import quantities
 from rag.question import Question
@@ -19,6 +19,7 @@ MOST = 4  # sentences
 WORDS = 80  # of all sentences together, unless the first alone is longer
 # Distances to the best sentence, in log-odds, within which another may answer, is close, or is another voice.
 BEHIND, CLOSE, VOICES = 1.0, 0.15, 0.7
+STRETCH = 2.5  # of these distances where the reader has read; with it answers are as long as without
 FAR = 1.5  # behind what answers one part of a question, a sentence answers no other
 DISPUTED = "disputed"  # the short answer where neither yes nor no would be true to the sources
 SAME = 0.7  # of a yes-no question's words stand in a sentence that is about just that
@@ -43,7 +44,8 @@ def answering(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
     """The ranked evidence that may answer, best first. A number, a date or a name is asked for only where the
     sentence holds one, a year only where it or its article is of that year, and somebody's words only where they
     are named; what lies too far behind the best, asks itself, or quotes an error put right is no answer."""
-    near = [e for e in ranked if e.score >= ranked[0].score - BEHIND and not e.quote.endswith("?")]
+    least = ranked[0].score - BEHIND * stretch(ranked[0])
+    near = [e for e in ranked if e.score >= least and not e.quote.endswith("?")]
     if not _MISTAKE.search(question.text):
         near = [e for e in near if not _CORRECTION.search(e.quote)]
     for year in question.years:
@@ -74,10 +76,11 @@ def select(question: Question, ranked: Sequence[Evidence], parts: Sequence[Seque
     chosen = [found[0]]
     length = len(found[0].quote.split())
     named = [name for name in question.names if _speaks(found[0], name)]
+    close = (VOICES if question.asks_voices else CLOSE) * stretch(found[0])
     for one in found[1:]:
         length += len(one.quote.split())
         other = question.asks_voices and all(_voice(one) != _voice(c) for c in chosen)
-        if one.score < chosen[0].score - (VOICES if question.asks_voices else CLOSE):
+        if one.score < chosen[0].score - close:
             break
         if length > WORDS or len(chosen) == MOST:
             break
@@ -89,13 +92,18 @@ def select(question: Question, ranked: Sequence[Evidence], parts: Sequence[Seque
     return chosen
 
 
+def stretch(one: Evidence) -> float:
+    """How much further apart scores lie than without the reader."""
+    return STRETCH if UNREAD in one.why else 1.0
+
+
 def best_of_parts(question: Question, parts: Sequence[Sequence[Evidence]]) -> list[Evidence | None]:
     """The sentence for each part of a question that asks several things: None where none may answer it, or lies far
     behind what answers another."""
     best = [next(iter(answering(one, found)), None) if found else None
             for one, found in zip(question.parts, parts, strict=True)]  # fmt: skip
-    top = max((one.score for one in best if one is not None), default=0.0)
-    return [one if one is not None and one.score >= top - FAR else None for one in best]
+    top = max((unread(one) for one in best if one is not None), default=0.0)
+    return [one if one is not None and unread(one) >= top - FAR else None for one in best]
 
 
 def answered_back(chosen: Sequence[Evidence], ranked: Sequence[Evidence]) -> list[Evidence]:
@@ -155,10 +163,16 @@ def _overlap(a: Evidence, b: Evidence) -> float:
 
 
 def short_answer(question: Question, found: Evidence) -> str | None:
-    """The words of the sentence that are the answer: those that the reader marked, else the asked-for number, date or
-    name; None where no rule is sure."""
-    if found.answer_text:
-        return found.answer_text
+    """The words of the sentence that are the answer: those that the reader marked, but for yes-no questions and where a
+    rule gives them with their unit; else by rule. None where neither is sure."""
+    ruled, marked = short_by_rule(question, found), found.answer_text
+    if not marked or question.wants == "yes-no" or (ruled and marked in ruled):
+        return ruled
+    return marked
+
+
+def short_by_rule(question: Question, found: Evidence) -> str | None:
+    """The asked-for number, date or name in a sentence; None where no rule is sure."""
     text = found.quote
     match question.wants:
         case "number":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from statistics import fmean
 
 from rag.fitted import fitted
 from rag.reader import Reader
@@ -74,11 +73,6 @@ def reranked(hits: Sequence[Hit], odds: Mapping[int, float]) -> tuple[Hit, ...]:
         return hit.odds is None, -(weights["fused"] * hit.score + weights["odds"] * (hit.odds or 0.0))
 
     return tuple(sorted((replace(hit, odds=odds.get(hit.passage)) for hit in hits), key=key))
-
-
-def apart(odds: float, hits: Sequence[Hit]) -> float:
-    """How far a passage's log-odds lie above the mean of what was read: a question in unusual words lowers them all."""
-    return odds - fmean([hit.odds for hit in hits if hit.odds is not None] or [odds])
 
 
 def _text(hit: Hit, card: ArticleCard, stored: Mapping[tuple[str, int], StoredSentence]) -> Sentences:

@@ -15,7 +15,7 @@ from rag.evidence import akin, carried, terms_of
 from rag.names import names, same_name
 from rag.numbers import Number, outside_dates
 from rag.question import Question
-from rag.quote import answering, short_answer
+from rag.quote import answering, short_by_rule, stretch
 from rag.schema import Conflict, Evidence
 from rag.seats import governs
 from rag.text import term, words
@@ -34,8 +34,9 @@ def others(question: Question, best: Evidence, ranked: Sequence[Evidence]) -> li
         return []
     sides = [(best, told)]
     tried = {best.span.article}
+    least = best.score - BEHIND * stretch(best)
     for one in answering(question, ranked):
-        if one.span.article in tried or one.score < best.score - BEHIND or len(sides) == SIDES:
+        if one.span.article in tried or one.score < least or len(sides) == SIDES:
             continue
         tried.add(one.span.article)  # by its best sentence
         said = _told(question, one)
@@ -54,6 +55,7 @@ def conflicts(question: Question, sentences: Sequence[Sequence[Evidence]]) -> tu
     apart = [
         (a, b) for a, b in combinations(told, 2)
         if a[1].span.article != b[1].span.article and differ(question, a[2], b[2])
+        and _same_matter(question, a[1], b[1]) and _same_matter(question, b[1], a[1])
     ]  # fmt: skip
     sides = [one for one in told if any(one in pair for pair in apart)]
     if not sides:
@@ -69,7 +71,7 @@ def _told(question: Question, one: Evidence) -> str | None:
     """The short answer in a sentence that is surely about what is asked."""
     if question.parts or float(one.why.get("coverage", 0.0)) < CARRIED:
         return None
-    return short_answer(question, one)
+    return short_by_rule(question, one)
 
 
 def differ(question: Question, a: str, b: str) -> bool:
@@ -117,11 +119,21 @@ def _names_differ(a: str, b: str) -> bool:
 
 
 def _same_matter(question: Question, best: Evidence, other: Evidence) -> bool:
-    """Whether both speak of all the names in the question, those that neither names left out."""
+    """Whether both speak of all the names in the question, those that neither names left out. A title speaks for a
+    sentence, but not for one that names something else."""
+    strange = {term(w) for w in _named(other)} - {term(w) for w in (*_named(best), *question.names)}
+
     def speaks(one: Evidence, name: str) -> bool:
-        return carried(term(name), terms_of(f"{one.title or ''} {one.context} {one.quote}")) > 0
+        title = "" if one is other and strange else one.title or ""
+        return carried(term(name), terms_of(f"{title} {one.context} {one.quote}")) > 0
 
     return all(speaks(other, name) for name in question.names if speaks(best, name))
+
+
+def _named(one: Evidence) -> list[str]:
+    """The words of the names in a sentence, its speaker's left out."""
+    speaker = terms_of(attribute(one.quote).speaker or "")
+    return [word for name in names(one.quote) for word in name.words if term(word) not in speaker]
 
 
 def _whose(one: Evidence) -> str:

@@ -80,7 +80,9 @@ def test_the_search_for_private_addresses_finds(line: bytes) -> None:
 
 
 def test_tracked_files_are_small() -> None:
-    large = {str(path): path.stat().st_size for path in _tracked() if path.stat().st_size >= 1 << 20}
+    """But for the one model file that the program needs."""
+    large = {path.name: path.stat().st_size for path in _tracked() if path.stat().st_size >= 1 << 20}
+    assert large.pop("reader.onnx", 0) <= 25_000_000
     assert large == {}
 
 

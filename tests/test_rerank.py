@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from rag import Desk, Settings
 from rag.reader import Reader, Reading, open_reader
-from rag.rerank import READ, apart, read, reranked
+from rag.rerank import READ, read, reranked
 from rag.schema import Filters, Hit, Sentence
 from rag.store.catalog import ArticleCard, StoredSentence
 
@@ -97,12 +97,6 @@ def test_what_was_read_comes_first_by_what_the_reader_says() -> None:
     assert [one.passage for one in ranked] == [2, 1, 3]
     assert [one.odds for one in ranked] == [3.0, -3.0, None]
     assert [one.passage for one in reranked(hits, {})] == [1, 2, 3]
-
-
-def test_how_far_a_passage_stands_apart_from_what_was_read() -> None:
-    hits = reranked([hit(0, 0, 1), hit(1, 1, 2), hit(2, 2, 3)], {1: 1.0, 2: -2.0})
-    assert apart(1.0, hits) == pytest.approx(1.5)
-    assert apart(1.0, []) == 0
 
 
 def test_only_the_best_placed_passages_are_read() -> None:

@@ -23,7 +23,7 @@ UNKNOWN = "What is the capital of Australia?"
 
 
 def main() -> None:
-    """Writes ``first.png answer.png abstention.png library.png dark.png phone.png``."""
+    """Writes ``first answer abstention library dark phone summary timeline claims``, each ``.png``."""
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
         with Desk.open(Settings(data_dir=data, model="quotes")) as desk:
@@ -32,6 +32,9 @@ def main() -> None:
         with serve(ROOT / "ui" / "app.py", env=env, folder=Path(folder)) as url, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=needed(), args=["--no-sandbox"])
             _wide(browser, url)
+            for page_name in ("summary", "timeline", "claims"):
+                with opened_page(browser, viewport=WIDE) as page:
+                    _brief(page, url, page_name)
             with opened_page(browser, color_scheme="dark", viewport=WIDE) as page:
                 _ask(page, url, DISPUTED)
                 _open(page)
@@ -65,6 +68,13 @@ def _ask(page: Page, url: str, question: str) -> None:
     field.press("Enter")
     expect(page.locator("article.answer").last).to_be_visible(timeout=60_000)
     expect(page.get_by_text("Copy or save").last).to_be_visible()
+
+
+def _brief(page: Page, url: str, name: str) -> None:
+    page.goto(f"{url}/{name}")
+    page.locator(f".st-key-{name}-go button").click(timeout=60_000)
+    expect(page.locator(".st-key-briefing .byline").first).to_be_visible(timeout=60_000)
+    _save(page, name)
 
 
 def _open(page: Page) -> None:

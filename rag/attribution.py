@@ -41,21 +41,25 @@ _SAY = _INVERTING + "|" + _any(r"""
     demand(?:s|ed)? urg(?:e|es|ed) blam(?:e|es|ed) label(?:s|ed|led)
     ma(?:ke|kes|de)(?=\s(?:it\s)?(?:known|clear|plain|public)\b) let(?=\sit\sbe\sknown\b)
     (?:sees|regards?|regarded|views|viewed|reads)(?=\s[^,;.]{2,60}\sas\s(?:an?|the|too|being)\b)
-    puts?(?=\s[^,;.]{2,50}\sat\s[^,;.]{0,20}[$€£\d])
+    puts?(?=\s[^,;.]{2,50}\s(?:at\s[^,;.]{0,20}[$€£\d]|down\sto\b))
+    hop(?:es|ed)(?=\sto\b|\sthat\b) want(?:s|ed)?(?=\s(?!to\b)[^,;.]{2,60}\sto\b)
 """)
 _DENY = _any(r"""
     den(?:y|ies|ied) reject(?:s|ed)? dismiss(?:es|ed)? disput(?:e|es|ed) refut(?:e|es|ed) contradict(?:s|ed)
-    contest(?:s|ed)?
+    contest(?:s|ed)? (?:do|does|did)\snot\s(?:believe|accept)
 """)
 _VERB = re.compile(rf"\s(?P<verb>{_SAY}|{_DENY})\b(?!\s+by\b)(?!-)")
 _ADVERB = re.compile(
     r"(?:\s+(?:also|later|has|have|had|then|again|previously|publicly|repeatedly|reportedly|further|recently|first|now|"
-    r"earlier|separately|falsely|only|officially|formally|merely|once|simply|still|initially|subsequently))+$"
+    r"earlier|separately|falsely|only|officially|formally|merely|once|simply|still|initially|subsequently|independently|openly|consistently|"
+    r"continu(?:e|es|ed)\sto))+$"
 )
 _STOP = re.compile("[;:\"“”»«‘()]|\\s[–—-]\\s|—")
 _AFTER_QUOTE = re.compile(rf"[”\"’'»],?\s+(?P<verb>{_INVERTING})\s+(?P<subject>[^,;:\"“”.]{{2,80}})")
 _INVERTED = re.compile(rf",\s+(?P<verb>{_INVERTING})\s+(?P<subject>[^,;:\"“”.]{{2,80}})")
-_ACCORDING = re.compile(r"\b(?:according to|in the words of)\s+(?P<subject>[^,;“”\"()]{2,90})", re.IGNORECASE)
+_ACCORDING = re.compile(
+    r"(?:\b(?:according to|in the words of)|(?:, |\()per(?=\sthe\b))\s+(?P<subject>[^,;“”\"()]{2,90})", re.IGNORECASE
+)
 # "In the ministry's view", "by ISW's reckoning", "in the eyes of the union".
 _VIEW = _any("""
     view views opinion eyes words? telling reckoning account accounts estimates? assessments? counts? calculations?
@@ -66,10 +70,13 @@ _VIEWED = re.compile(
     rf"|\b(?:in|by|on|from|to)\s+the\s+(?:{_VIEW}|mind)\s+of\s+(?P<subject>[^,;“”\"()]{{2,60}})",
     re.IGNORECASE,
 )
-_NOT_VOICE = re.compile(r"(?:plans?|schedule|size|age|type|taste|need|circumstances)\b", re.IGNORECASE)
+_NOT_VOICE = re.compile(
+    r"(?:plans?|the (?:contract|agreement|terms|rules|deal)|schedule|size|age|type|taste|need|circumstances)\b",
+    re.IGNORECASE,
+)
 _AGENT = re.compile(
     r"\b(?:reported|stated|claimed|cited|confirmed|announced|said|told|alleged|denied|disputed|contested|contradicted|"
-    r"voiced|disclosed|revealed|estimated|made (?:known|public|clear))"
+    r"voiced|disclosed|revealed|estimated|described|made (?:known|public|clear))"
     r"\s+(?:\w+\s|(?:in|on|at)\s(?:\w+\s){1,3})?(?:by|citing)\s+(?P<subject>[^,;“”\"()]{2,90})|\bciting\s+(?P<cited>[^,;“”\"()]{2,90})",
     re.IGNORECASE,
 )
@@ -82,7 +89,17 @@ _UNVERIFIED = re.compile(
 )
 _DENIED = re.compile(
     r"\b(?:denied|denies|deny|denying)\b(?!\s+(?:entry|access|bail|permission|visas?|leave|parole|asylum|treatment))"
-    r"|\bdenial\b|\brefuted?\b|\brefutes\b",
+    r"|\bdenial\b|\brefuted?\b|\brefutes\b"
+    r"|\breject(?:s|ed)? (?:the|this|that|these|those|such|all|any|his|her|their) (?:\w+ )?"
+    r"(?:claim|allegation|accusation|suggestion|charge|report)s?\b"
+    r"|\b(?:do|does|did)(?: not|n['’]t) believe (?:him|her|them|it|this|that)\b",
+    re.IGNORECASE,
+)
+# Calling a report false is looked for in the quotation too: the word for it is often quoted.
+_CALLED_FALSE = re.compile(
+    r"\bcall(?:s|ed)?\s(?:the|this|that|these|those|his|her|their)\s(?:\w+\s)?"
+    r"(?:claim|allegation|accusation|report|suggestion|charge|account|version)s?\s[“\"‘']?(?:\w+\s){0,2}"
+    r"(?:invented|false|untrue|fabricat\w+|baseless|unfounded|groundless|nonsense|lies?|fiction|fake|hoax)\b",
     re.IGNORECASE,
 )
 _DISPUTED = re.compile(
@@ -124,7 +141,8 @@ _VOICE_NOUNS = _any(r"""
     watchdog institutes? foundation journalists? reporters? editor author senators? chancellor premier
     secretary ambassador envoy aides? advis[eo]rs? attorneys? professor founder manager boss officers?
     sheriff villagers? locals side polls? tests inquiry audit ruling mother father brother sister son
-    daughter wife husband widow friends? colleagues? supporters? opponents? allies
+    daughter wife husband widow friends? colleagues? supporters? opponents? allies announcers? presenters?
+    commentators? councillors?
 """)
 _VOICES = re.compile(rf"\b(?:{_VOICE_NOUNS})\b", re.IGNORECASE)
 _MODALS = frozenset(_any("""
@@ -139,6 +157,8 @@ _NOMINAL = frozenset(_any("""
 """).split("|"))
 _PLURAL = frozenset(_any("report claim state note project post estimate forecast demand label blame").split("|"))
 _SINGULAR = frozenset(_any("claims reports notes estimates calls comments mentions demands").split("|"))
+# "earlier than officials admitted": compared with what is said, which is not told; not "more than 100 officials said".
+_COMPARES = re.compile(r"\bthan\s+(?!\d|half\b|one\b|two\b|three\b|a\s(?:dozen|hundred|thousand)\b)[^,]*$")
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|will|would|can|could|may|might|must|should|did|does|do|not|he|she|it|"
     r"they|there|that)\b|n['’]t\b"
@@ -147,8 +167,9 @@ _NOMINATIVE = re.compile(r"[A-Z]|(?:the|an?|his|her|their|its|one|two|several|so
 _DOES = re.compile(rf"{_FINITE.pattern}|(?<!^the)(?<!^an)(?<!^a)\s\w+ed\s", re.IGNORECASE)
 _TAIL = re.compile(
     r"\s(?:who|which|that|in an?|on|during|late|early|at a|via|as|published|released|obtained|based|seen by|led by|"
-    r"cited in)\s|\s[–—-]\s|—"
+    r"cited in)\s|\s[–—-]\s|—|['’“\"«‘]_"
 )
+_NAMED = re.compile(r",\s([^,;:.]{2,60})(?=[,.])")  # "…”, said its director, Jan Novak."
 _TITLES = "[A-Z]|Mrs?|Ms|Dr|Prof|Gen|Col|Maj|Capt|Lt|Sgt|Adm|Gov|Sen|Rep|Rev|St|Hon|Jr|Sr"
 _ABBREVIATION = re.compile(rf"\b(?:{_TITLES})\.(?=[\sA-Z,])")
 _DOT = "\u2024"  # stands for an abbreviation's full stop, which ends nothing
@@ -195,7 +216,9 @@ def attribute(sentence: str, before: str = "") -> Attribution:
 def marked(sentence: str) -> str | None:
     """The words, as written, that make a sentence disputed, denied or unverified."""
     bare = _QUOTED.sub(lambda m: "_" * len(m.group()), sentence)
-    found = _DISPUTED.search(bare) or _DENIED.search(bare) or _UNVERIFIED.search(bare)
+    found = (
+        _DISPUTED.search(bare) or _DENIED.search(bare) or _CALLED_FALSE.search(sentence) or _UNVERIFIED.search(bare)
+    )
     return sentence[found.start() : found.end()] if found else None
 
 
@@ -203,7 +226,7 @@ def _status(sentence: str, speaker: str | None) -> ClaimStatus:
     bare = _QUOTED.sub(" ", sentence)  # what a quoted voice says is not the report's own mark
     if _DISPUTED.search(bare):
         return "disputed"
-    if _DENIED.search(bare):
+    if _DENIED.search(bare) or _CALLED_FALSE.search(sentence):
         return "denied"
     if _UNVERIFIED.search(bare):
         return "unverified"
@@ -240,7 +263,9 @@ def _found(text: str) -> Iterator[tuple[str | None, str]]:
         subject = _trim(found["owner"] or found["subject"])
         yield (subject if subject and _is_speaker(subject) else None), "view"
     for found in _AFTER_QUOTE.finditer(text):
-        yield _inverted(found["subject"]), found["verb"].lower()
+        subject = _inverted(found["subject"])
+        named = _NAMED.match(text, found.end())
+        yield (_with_name(subject, named[1]) if subject and named else subject), found["verb"].lower()
     ours = None  # "I think so, said B": without quotation marks, "I" is not who speaks
     verbs = [*_VERB.finditer(text), *_INVERTED.finditer(text)]
     for found in sorted(verbs, key=lambda match: match.start("verb"))[:MOST_VERBS]:
@@ -258,12 +283,15 @@ def _found(text: str) -> Iterator[tuple[str | None, str]]:
 
 def _subject_of(text: str, found: re.Match[str]) -> str | None:
     """The subject in front of a verb, with the name in its aside; None where the verb reports nothing."""
-    head = _ADVERB.sub("", text[max(0, found.start() - WINDOW) : found.start()])
+    head = text[max(0, found.start() - WINDOW) : found.start()]
+    infinitive = head.endswith(" to")  # "continues to demand"
+    head = _ADVERB.sub("", head)
     aside = ""
     head = re.sub(r"\s?([–—])\s?[^–—]{2,90}\1$", "", head)
     if head.endswith(","):
-        head, comma, aside = head[:-1].rpartition(",")
-        if not comma or not 2 <= len(aside) <= 90 or _STOP.search(aside):
+        head, before, aside = head[:-1].rpartition(",")
+        aside = re.sub(r"\s\([^()]{1,60}\)", "", aside)
+        if not before or not 2 <= len(aside) <= 90 or _STOP.search(aside):
             return None
         if _FINITE.search(aside) and not re.match(r"\s*(?:who|which|whose)\b", aside):
             return None  # a statement of its own, "…, said B"
@@ -271,16 +299,20 @@ def _subject_of(text: str, found: re.Match[str]) -> str | None:
     if head.endswith(("'", "’", "'s", "’s")):  # "the rebels' claim"
         return None
     start = max((m.end() for m in _STOP.finditer(head)), default=0)
-    subject = _subject(head[max(start, head.rfind(",") + 1) :])
+    comma = head.rfind(",")
+    if re.fullmatch(r"\s*(?:and|but|then)", head[comma + 1 :]):  # "The minister resigned, and said …"
+        comma = head.rfind(",", 0, comma)
+    subject = _subject(head[max(start, comma + 1) :].replace(", ", " "))
     verb, after = found["verb"].lower(), text[found.end() :]
-    if not subject or not _reports(verb, subject, after) or (aside and _DOES.search(subject)):
+    if not subject or not _reports(verb, subject, after, infinitive) or (aside and _DOES.search(subject)):
         return None
-    return _with_name(subject, aside) if _is_speaker(subject, free=verb in {"said", "says", "say"}) else None
+    return _with_name(subject, aside) if _is_speaker(subject, free=verb in {"said", "says", "say", "told"}) else None
 
 
 def _with_name(subject: str, aside: str) -> str:
     """``the ministry's spokesman, Jan Novak,`` is Jan Novak."""
-    inside = names(f"x {aside.strip(' ,')}".replace(_DOT, ".")) if aside.strip(" ,")[:1].isupper() else []
+    aside = aside.strip(" ,\n")
+    inside = names(f"x {aside}".replace(_DOT, ".")) if aside[:1].isupper() else []
     return f"{subject}, {inside[0].text}" if inside and len(inside[0].words) > 1 else subject
 
 
@@ -296,15 +328,17 @@ def _agent(found: re.Match[str]) -> str | None:
 def _subject(text: str) -> str | None:
     """The subject of a verb out of the words before it: after the last clause opener, without lead words."""
     text = _LEAD.sub("", text.strip())
+    if _COMPARES.search(text):
+        return None
+    if re.search(r"\b(?:and|but|then)$", text):  # "The minister resigned and said …"
+        doing = re.search(r"\s(?:\w+ed|is|was|has|had|are|were|have)\s", text)
+        text = text[: doing.start()] if doing else ""
     cut = [m.end() for m in _CLAUSE.finditer(text)]
     if cut:
         text = _LEAD.sub("", text[cut[-1] :])
     *_, last = text.split() or [""]
     if _PRONOUN.match(last):
         return last
-    if last in {"and", "but", "then"}:  # "The minister resigned and said …"
-        doing = re.search(r"\s(?:\w+ed|is|was|has|had|are|were|have)\s", text)
-        text = text[: doing.start()] if doing else ""
     return _trim(text)
 
 
@@ -337,16 +371,16 @@ def _is_speaker(subject: str, *, free: bool = False) -> bool:
     return free and bool(re.search("[a-z]{3}", subject))
 
 
-def _reports(verb: str, subject: str, after: str) -> bool:
+def _reports(verb: str, subject: str, after: str, infinitive: bool) -> bool:
     """Whether the verb introduces something said, not a noun or a plain action."""
     if re.match(r"\s+(?:of|for|by|about|as|at)\b", after) and (verb in _NOMINAL or verb.endswith("ed")):
         return verb in {"warned", "complained", "told"}
-    if verb in {"said", "says", "thought"} and re.match(r"\s+(?:to (?:be|have)|is|was|were|are)\b", after):
+    if verb in {"said", "says", "thought"} and re.match(r"\s+(?:to (?:be|have|show)|is|was|were|are)\b", after):
         return False
     if re.match("reject|dismiss", verb):
         return bool(re.match(rf"\s+(?:\S+\s+){{0,4}}(?:{_CLAIMS})\b", after))
     head = subject.split()[-1].lower()
-    if verb in _PLURAL:
+    if verb in _PLURAL and not infinitive:
         return head.endswith("s") or head in {"we", "they", "i", "people", "some", "many", "police"}
     if verb in _SINGULAR and " " not in subject:
         return not re.search(r"(?:ian|ish|ese|can|nch|tch|aeli|aqi)$", subject)  # "Russian claims", a noun

@@ -36,12 +36,12 @@ _JUST_SAID = re.compile(rf"\b(?:this|that)\s(?:\w+\s)?{_THING}\b", re.IGNORECASE
 _OTHER_COUNT = re.compile(rf"\b(?:lower|higher|different|smaller|larger|another)\s{_THING}\b", re.IGNORECASE)
 # "… says that they never arrived", "… had heard none at all": said to deny needs what went before to be understood.
 _NEVER = re.compile(
-    r"\b(?:they|it|this|that|these|those)\s(?:(?:had|has|have|was|were|is|are|did|does|do)\s)?(?:never|not)\b"
-    r"|\b(?:it|they|this|that)\s(?:had|has|have|was|were|is|are|did|does|do)n['’]t\b"
+    r"\b(?P<they>they|this|that|these|those)\s(?:(?:had|has|have|was|were|is|are|did|does|do)\s)?(?:never|not)\b"
     r"|\bnone\b(?!\sof\b)|\bno such\b|\bnothing of the (?:sort|kind)\b",
     re.IGNORECASE,
 )
-_SPEAKS_FOR = re.compile(r"^(?:[Ii]ts|[Tt]heir)\s|^[Tt]he\s[a-z]+['’]s?\s")
+_MANY = re.compile(r"(?:\w\ws|people|men|women|police)\b(?!['’])")
+_SPEAKS_FOR = re.compile(r"^(?:[Ii]ts|[Tt]heir|[Hh]is|[Hh]er)\s|^[Tt]he\s[a-z]+['’]s?\s")
 _OWN_ASIDE = re.compile(r"^\W{0,2}(?:,|–|—)\s(?:its|their)\s[a-z]")
 
 
@@ -96,7 +96,10 @@ def _answers(before: Said, one: Said) -> bool:
     """Whether it denies, or counts otherwise, what the sentence before it says."""
     if _OTHER_COUNT.search(one.told.text):
         return bool(outside_dates(before.told.text))
-    return _NEVER.search(one.told.text) is not None and not DENIES.search(IDIOM.sub(" ", before.told.text))
+    no = _NEVER.search(one.told.text)
+    if no is None or (no["they"] and _MANY.search(one.voice.speaker or "")):  # "residents said they never …"
+        return False
+    return not DENIES.search(IDIOM.sub(" ", before.told.text))
 
 
 def _denied(said: Sequence[Said], sides: Sequence[int | None], at: int) -> Iterator[int]:

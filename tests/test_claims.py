@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from rag.attribution import attribute
-from rag.claims import COUNTED, MATTER, relation
+from rag.claims import COUNTED, MATTER, NEAR, relation
 from rag.replies import Said, replies
 from rag.schema import Relation, Sentence
 from rag.store.catalog import ArticleCard, StoredSentence
@@ -97,6 +97,8 @@ def test_another_side_that_says_no_to_the_sentence_before_conflicts_with_it(firs
     [
         ("The mayor said she had passed the letters on.", "The water authority says that none of its pumps failed."),
         ("The mayor said it was a hard night.", "The ministry said that its lower figure was right."),
+        ("The mayor said she had passed the letters on.", "Residents said that they never left their homes."),
+        ("The prosecutor demanded eight years.", "His office said it had not made up its mind."),
         ("The letters were passed on.", "The water authority says that they never arrived."),
         ("The mayor said no letter had come.", "The water authority says that none came in May either."),
     ],
@@ -131,4 +133,51 @@ def test_what_is_alike_agrees_unless_one_denies_it() -> None:
     (denied,) = said("The ministry denied that the pumps had failed.", article="b")
     assert relation(one, same, MATTER) == "agrees"
     assert relation(one, denied, MATTER) == "conflicts"
-    assert relation(one, same, MATTER - 0.01) is None
+    (elsewhere,) = said("The ministry denied this.", article="b")
+    assert relation(one, elsewhere, MATTER) is None
+
+
+def test_what_is_less_alike_agrees_if_it_holds_the_same_words_and_names() -> None:
+    (one,) = said("Tap water in Corrin is not fit to drink.")
+    (same,) = said("The tap water is not fit to drink, the utility said.", article="b")
+    (elsewhere,) = said("Tap water in Tessenholt is not fit to drink.", article="b")
+    (other,) = said("The river is high and no bridge is open.", article="b")
+    assert relation(one, same, NEAR) == "agrees"
+    assert relation(one, elsewhere, NEAR) is None
+    assert relation(one, other, NEAR) is None
+    assert relation(one, same, NEAR - 0.01) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker", "verb"),
+    [
+        ("Two bakers independently told the Standard that the street was flooded.", "Two bakers", "told"),
+        ("The council has met twice, and said on Monday that it would pay.", "The council", "said"),
+        ("His office has a month in which to appeal and said it had not decided.", "His office", "said"),
+        ("The utility, Ansel Water (AW), hopes to have its pumps running by May.", "The utility, Ansel Water", "hopes"),
+        ("Oslo continues to demand a cap on the catch.", "Oslo", "demand"),
+        ("“Boxes were moved,” said its manager, Greta Sollander.", "its manager, Greta Sollander", "said"),
+        ("Power was lost again (the tenth time, per the agency’s report).", "the agency’s report", "according to"),
+        ("The Federation does not believe her.", "The Federation", "does not believe"),
+        ("More than 100 officials said the plan had failed.", "More than 100 officials", "said"),
+        ("The water came earlier than officials have admitted.", None, None),
+        ("A video said to show the boxes spread on Monday.", None, None),
+    ],
+)
+def test_whose_claim_it_is(sentence: str, speaker: str | None, verb: str | None) -> None:
+    found = attribute(sentence)
+    assert (found.speaker, found.verb) == (speaker, verb)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "status"),
+    [
+        ("The Electoral Office rejected the allegation.", "denied"),
+        ("The Federation does not believe her.", "denied"),
+        ("The club called the report “invented from the first word to the last”.", "denied"),
+        ("The club called the report “thorough”.", "attributed"),
+        ("The club rejected the offer.", "asserted"),
+    ],
+)
+def test_a_rejected_claim_is_denied(sentence: str, status: str) -> None:
+    assert attribute(sentence).status == status

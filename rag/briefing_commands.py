@@ -98,7 +98,7 @@ def timeline(
     """
     from rag.briefing_export import timeline_csv, timeline_markdown
     from rag.briefing_views import timeline_view
-    from rag.console import progress
+    from rag.console import print_notes, progress
     from rag.serialise import timeline_json
 
     as_json, form = _form(as_json, form)
@@ -110,8 +110,10 @@ def timeline(
         events = desk.timeline(topic=topic, filters=filters, progress=report)
         told = timeline_json(events)
         keep_receipt(desk, receipt, "timeline", told, filters, topic=topic)
+        left_out = desk.notes("timeline", filters=filters)
     written = {"csv": timeline_csv, "markdown": timeline_markdown}.get(form or "")
     _show(told, timeline_view(events), as_json, written and (lambda: written(events)))
+    print_notes(left_out)
     return 0 if events else 3
 
 
@@ -133,7 +135,7 @@ def claims(
     """
     from rag.briefing_export import claims_csv, claims_markdown
     from rag.briefing_views import claims_view, stances_view
-    from rag.console import progress
+    from rag.console import print_notes, progress
     from rag.serialise import claims_json, stances_json
 
     as_json, form = _form(as_json, form)
@@ -150,12 +152,15 @@ def claims(
             table = stances_json(claim, stances)
             keep_receipt(desk, receipt, "claims", table, filters, of=of)
             put(table, stances_view(claim, stances), as_json)
+            print_notes(desk.notes("claims", filters=filters))
             return 0
         found = desk.claims(topic=topic, filters=filters, progress=report)
         told = claims_json(found)
         keep_receipt(desk, receipt, "claims", told, filters, topic=topic)
+        left_out = desk.notes("claims", filters=filters)
     written = {"csv": claims_csv, "markdown": claims_markdown}.get(form or "")
     _show(told, claims_view(found), as_json, written and (lambda: written(found)))
+    print_notes(left_out)
     return 0 if found else 3
 
 

@@ -9,7 +9,7 @@ import re
 import sys
 import time
 import unicodedata
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from io import TextIOWrapper
 from pathlib import Path
@@ -107,6 +107,13 @@ def print_problem(problem: Problem, *, as_json: bool) -> None:
     console.print(Text.assemble(("Error: ", "bold red"), clean(problem.message)))
     if problem.remedy:
         console.print(Text.assemble(("→ ", "bold"), clean(problem.remedy)))
+
+
+def print_notes(notes: Iterable[str]) -> None:
+    """What must be said beside a result that has no place for it: on standard error."""
+    console = open_console(stderr=True)
+    for note in notes:
+        console.print(Text.assemble("Note: ", (clean(note), "yellow")))
 
 
 # While one waits

@@ -48,6 +48,7 @@ from rag.schema import (
     Stance,
     Step,
     Summary,
+    Task,
     Turn,
     Verified,
 )
@@ -62,7 +63,7 @@ from rag.summarise import summarise
 from rag.summary_prose import Writer
 from rag.task import Asked, asked
 from rag.timeline import timeline
-from rag.told import Read, on_topic
+from rag.told import Read, notes, on_topic, voiced
 from rag.told import articles as articles_of
 
 if TYPE_CHECKING:
@@ -305,7 +306,8 @@ class Desk:
                 answer = of_timeline(question, self.timeline(topic=topic, filters=filters), clock, index)
             case _:
                 answer = of_claims(question, self.claims(topic=topic, filters=filters), clock, index)
-        yield replace(answer, id=id)
+        left_out = () if wanted.task == "summary" else self.notes(wanted.task, filters=filters)
+        yield replace(answer, id=id, warnings=(*answer.warnings, *left_out))
 
     def _answerer(self) -> Answerer:
         asks_again = self.settings.second_opinion
@@ -384,10 +386,14 @@ class Desk:
     def claims(
         self, *, topic: str | None = None, filters: Filters = _EVERYTHING, progress: Report | None = None
     ) -> tuple[Claim, ...]:
-        """Who says what, by matter. Raises as ``summarise``."""
+        """Who says what, by matter, in articles in English. Raises as ``summarise``."""
         report = progress or self._progress
         read, _ = self._told(topic, filters, progress)
-        return claims(read, lambda done, of: report(Progress("compare", done, of)))
+        return claims(voiced(read), lambda done, of: report(Progress("compare", done, of)))
+
+    def notes(self, task: Task, *, filters: Filters = _EVERYTHING) -> tuple[str, ...]:
+        """What a timeline or the claims of these articles leave out, and why, to be shown beside them."""
+        return notes(task, filters, self._catalog)
 
     def stances(
         self, claim: str, *, filters: Filters = _EVERYTHING, progress: Report | None = None
@@ -395,7 +401,7 @@ class Desk:
         """The claim with this id or unique prefix, and how each article stands to it. Raises UsageError for an id that
         none has, and as ``summarise``."""
         report = progress or self._progress
-        read, _ = self._told(None, filters, progress)
+        read = voiced(self._told(None, filters, progress)[0])
         every = claims(read, lambda done, of: report(Progress("compare", done, of)))
         found = [one for one in every if one.id.startswith(claim)]
         if len(found) != 1 or not claim:

@@ -66,7 +66,8 @@ def summarise(
 def chosen_of(told: Sequence[Told], length: Length) -> Chosen:
     """The sentences of a summary of that length; ``told`` in the order in which it reads."""
     sizes = [len(one.text.split()) for one in told]
-    room = WORDS.get(length, int(SHARE * sum(sizes)))
+    whole = min(min(sizes), WORDS["line"])  # an article of one sentence is quoted, not cut to a share of it
+    room = WORDS.get(length, max(whole, int(SHARE * sum(sizes))))
     if min(sizes) > room:
         return Chosen((_cut(min(told, key=lambda one: len(one.text)), max(room, 1)),), {}, frozenset(), cut=True)
     most = 1 if length == "line" else MOST
@@ -97,7 +98,7 @@ def chosen_of(told: Sequence[Told], length: Length) -> Chosen:
 def quoted(one: Told) -> Made:
     """A sentence in the source's own words."""
     judged = verify(one.text, [cited(one.evidence, one.before)])
-    return Made(one.text, one.card.outlet or one.card.title or one.card.source, (one.evidence,), judged, one.text,
+    return Made(one.text, one.card.outlet or one.card.title or one.card.source, (one.evidence,), judged, one.voiced,
                 one.before)  # fmt: skip
 
 

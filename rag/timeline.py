@@ -132,7 +132,7 @@ def _event(group: Sequence[Timed], numbering: Numbering, differing: tuple[int, .
         told = next(t.told for t in group if t.told.span == one)
         judged = verify(told.text, [cited(told.evidence, told.before)])
         lead_in = told.card.outlet or told.card.title or told.card.source
-        made.append(Made(told.text, lead_in, (told.evidence,), judged, told.text, told.before).numbered(numbering))
+        made.append(Made(told.text, lead_in, (told.evidence,), judged, told.voiced, told.before).numbered(numbering))
     first = group[0].dated
     return Event(first.first, first.precision, tuple(made), group[0].words, first.last, differing)
 

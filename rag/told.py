@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from rag.embed import Embedder
 from rag.errors import ArticleNotFound
 from rag.question import understand
-from rag.retrieve import retrieve
-from rag.schema import Article, BlockKind, Evidence, Filters, Progress, Span
+from rag.rerank import LANGUAGES
+from rag.retrieve import retrieve, undated_note
+from rag.schema import Article, BlockKind, Evidence, Filters, Progress, Span, Task
 from rag.store.catalog import ArticleCard, Catalog, StoredSentence
 from rag.store.vectors import Vectors
 from rag.text import content_terms
@@ -65,6 +66,11 @@ class Told:
     def terms(self) -> frozenset[str]:
         """The content words, as index terms."""
         return frozenset(content_terms(self.text))
+
+    @property
+    def voiced(self) -> str:
+        """Its words, or "" in a language in which it cannot be told who says them and how surely."""
+        return self.text if self.card.language in LANGUAGES else ""
 
     @property
     def evidence(self) -> Evidence:
@@ -124,6 +130,27 @@ def on_topic(
             kept = (Told(t.card, t.voice, t.kind, t.stored, t.before, near[t.card.id][t.span.start]) for t in told)
             read.append(Read(whole.article, tuple(kept)))
     return read, ()
+
+
+def voiced(read: Sequence[Read]) -> list[Read]:
+    """The articles in whose language it can be told who says what."""
+    return [one for one in read if one.article.language in LANGUAGES]
+
+
+def notes(task: Task, filters: Filters, catalog: Catalog) -> tuple[str, ...]:
+    """What a timeline or the claims of the articles that pass leave out, and why, in words."""
+    cards = [*catalog.cards(catalog.chosen(filters)).values()]
+    foreign = [card.language for card in cards if card.language not in LANGUAGES]
+    out = []
+    if left_out := catalog.undated_outside(filters):
+        out.append(undated_note(left_out))
+    if foreign:
+        told = f"{len(foreign)} article{'s' if len(foreign) > 1 else ''} in {', '.join(sorted(set(foreign)))}"
+        out.append(
+            f"Who says what is told apart in English only: without {told}." if task == "claims" else
+            f"Dates are read as English writes them: of {told} only the year may be known."
+        )  # fmt: skip
+    return tuple(out)
 
 
 def _sentences(catalog: Catalog, article: Article, card: ArticleCard) -> Iterator[Told]:

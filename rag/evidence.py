@@ -171,7 +171,7 @@ def _numbers_with(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
 
 
 @lru_cache(maxsize=8192)
-def _named(text: str) -> frozenset[str]:
+def named_terms(text: str) -> frozenset[str]:
     """The terms of the names in a sentence; "Russian forces" names nobody."""
     return frozenset(w.term for w in name_words(text) if not qualifies(text, w.text, w.end))
 
@@ -204,7 +204,7 @@ def holds(question: Question, text: str) -> bool:
 
 def _names_another(question: Question, text: str) -> bool:
     """Whether a sentence names somebody or something that the question does not."""
-    return any(not any(name == t or akin(name, t) for t in question.terms) for name in _named(text))
+    return any(not any(name == t or akin(name, t) for t in question.terms) for name in named_terms(text))
 
 
 def _counts(question: Question, near: frozenset[str]) -> bool:

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from rag.attribution import attribute
 from rag.cite import Numbering
 from rag.claims import met
 from rag.draft import Made
-from rag.evidence import leans
+from rag.evidence import leans, named_terms
 from rag.prose import cited
 from rag.replies import Said
 from rag.rerank import LANGUAGES
@@ -76,7 +78,7 @@ def chosen_of(told: Sequence[Told], length: Length) -> Chosen:
         ends[one.card.id] = max(ends.get(one.card.id, 1), one.index)
     picked = choose(
         [one.terms for one in told], sizes, [one.index / ends[one.card.id] for one in told], room, most,
-        _leaning(told), [one.card.id for one in told],
+        _leaning(told), [one.card.id for one in told], np.stack([one.vector for one in told]), _heavy(told),
     )  # fmt: skip
     said = [Said(one, attribute(one.text, one.before)) for one in told]
     few = len(told) <= COMPARED
@@ -104,6 +106,12 @@ def quoted(one: Told) -> Made:
 
 def _published(one: Read) -> tuple[bool, str]:
     return (one.article.date is None, one.article.date.isoformat() if one.article.date else "")
+
+
+def _heavy(told: Sequence[Told]) -> frozenset[str]:
+    """The terms that are names or numbers."""
+    numbers = {term for one in told for term in one.terms if any(map(str.isdigit, term))}
+    return frozenset(numbers.union(*(named_terms(one.text) for one in told)))
 
 
 def _leaning(told: Sequence[Told]) -> list[int | None]:

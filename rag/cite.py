@@ -16,6 +16,7 @@ from rag.schema import Citation, Evidence, Span
 _MARKER = re.compile(r"[\[【]\s*(\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*)\s*[\]】]")
 _OPEN_MARKER = re.compile(r"[\[【][\d\s,;–-]*$")
 _THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
+_TAG = re.compile(r"<think>")  # one that only stands there once a marker within it is gone
 _TAG_START = re.compile(r"<[a-z/]{0,6}$")
 _LIST_MARK = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+|^\s*#{1,4}\s+|\*\*", re.MULTILINE)
 
@@ -145,6 +146,8 @@ def _line(line: str, numbered: dict[int, Evidence]) -> list[Drafted]:
 def _drafted(text: str, numbers: Iterable[int], numbered: dict[int, Evidence]) -> Drafted:
     listed = list(dict.fromkeys(numbers))
     known = tuple(numbered[n] for n in listed if n in numbered)
+    while _TAG.search(text):
+        text = _TAG.sub("", text)
     return Drafted(" ".join(text.split()), known, tuple(n for n in listed if n not in numbered))
 
 

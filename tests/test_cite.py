@@ -161,6 +161,7 @@ class TestResolve:
             ("[2] [4]", [("", [2, 4])]),
             ("<think>[1]?</think>It sank [2].", [("It sank.", [2])]),
             ("<think>[1]", []),
+            ("It <th[1]ink>sank.", [("It sank.", [1])]),
             ("", []),
         ],
     )

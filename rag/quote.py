@@ -19,7 +19,7 @@ MOST = 4  # sentences
 WORDS = 80  # of all sentences together, unless the first alone is longer
 # Distances to the best sentence, in log-odds, within which another may answer, is close, or is another voice.
 BEHIND, CLOSE, VOICES = 1.0, 0.15, 0.7
-STRETCH = 2.5  # of these distances where the reader has read; with it answers are as long as without
+STRETCH = 2.5  # of the last two where the reader has read; with it answers are as long as without
 FAR = 1.5  # behind what answers one part of a question, a sentence answers no other
 DISPUTED = "disputed"  # the short answer where neither yes nor no would be true to the sources
 SAME = 0.7  # of a yes-no question's words stand in a sentence that is about just that
@@ -44,8 +44,7 @@ def answering(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
     """The ranked evidence that may answer, best first. A number, a date or a name is asked for only where the
     sentence holds one, a year only where it or its article is of that year, and somebody's words only where they
     are named; what lies too far behind the best, asks itself, or quotes an error put right is no answer."""
-    least = ranked[0].score - BEHIND * stretch(ranked[0])
-    near = [e for e in ranked if e.score >= least and not e.quote.endswith("?")]
+    near = [e for e in ranked if e.score >= ranked[0].score - BEHIND and not e.quote.endswith("?")]
     if not _MISTAKE.search(question.text):
         near = [e for e in near if not _CORRECTION.search(e.quote)]
     for year in question.years:

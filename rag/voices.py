@@ -15,7 +15,7 @@ from rag.evidence import akin, carried, terms_of
 from rag.names import names, same_name
 from rag.numbers import Number, outside_dates
 from rag.question import Question
-from rag.quote import answering, short_by_rule, stretch
+from rag.quote import answering, short_by_rule
 from rag.schema import Conflict, Evidence
 from rag.seats import governs
 from rag.text import term, words
@@ -34,9 +34,8 @@ def others(question: Question, best: Evidence, ranked: Sequence[Evidence]) -> li
         return []
     sides = [(best, told)]
     tried = {best.span.article}
-    least = best.score - BEHIND * stretch(best)
     for one in answering(question, ranked):
-        if one.span.article in tried or one.score < least or len(sides) == SIDES:
+        if one.span.article in tried or one.score < best.score - BEHIND or len(sides) == SIDES:
             continue
         tried.add(one.span.article)  # by its best sentence
         said = _told(question, one)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -49,9 +50,11 @@ def _own_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _own_folder(_own_machine: None, tmp_path: Path) -> Iterator[None]:
-    """Each test begins in an empty folder of its own."""
+    """Each test begins in an empty folder of its own. Streamlit's AppTest puts the page in the main module's place,
+    where processes that later tests spawn would run it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path)
+        patch.setitem(sys.modules, "__main__", sys.modules["__main__"])
         yield
 
 

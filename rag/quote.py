@@ -19,7 +19,9 @@ MOST = 4  # sentences
 WORDS = 80  # of all sentences together, unless the first alone is longer
 # Distances to the best sentence, in log-odds, within which another may answer, is close, or is another voice.
 BEHIND, CLOSE, VOICES = 1.0, 0.15, 0.7
-STRETCH = 2.5  # of the last two where the reader has read; with it answers are as long as without
+# Of the last two where the reader has read: as many sentences are then chosen as without (bench/fit_stretch.py, on the
+# threshold half of public questions: 1.04 each).
+STRETCH = 2.75
 FAR = 1.5  # behind what answers one part of a question, a sentence answers no other
 DISPUTED = "disputed"  # the short answer where neither yes nor no would be true to the sources
 SAME = 0.7  # of a yes-no question's words stand in a sentence that is about just that

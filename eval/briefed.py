@@ -289,7 +289,7 @@ def main() -> int:
         for name, figures in told.items():
             kept[name] = {
                 figure: round(value, 3) for figure, value in figures.items()
-                if not math.isnan(value) and not figure.endswith(unbound)
+                if (value > 0 or figure in NEVER_MORE) and not figure.endswith(unbound)  # no floor of 0: none breaks it
             }  # fmt: skip
         FLOORS.write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
         return 0

@@ -2,7 +2,7 @@
 
 A claim's status comes from the words of its source, never from a judgement on the truth. Two claims of different
 texts are of one matter where they mean nearly the same; they conflict where they count the same thing differently,
-where one denies what the other says, and within one text where one answers the other (``rag/replies.py``).
+where one denies what the other says, and within one text where one answers the other (``rag/denials.py``).
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from typing import Literal
 import numpy as np
 
 from rag.attribution import attribute, marked
+from rag.denials import Said, denials
 from rag.evidence import akin
 from rag.names import names, same_name
 from rag.numbers import outside_dates
 from rag.prose import cited
-from rag.replies import Said, replies
 from rag.schema import Claim, Meeting, Relation, Stance
 from rag.text import term, words
 from rag.told import Read
@@ -44,7 +44,7 @@ def claims(read: Sequence[Read], step: Callable[[int, int], None] = lambda _done
     many sentences were compared."""
     said = [Said(one, attribute(one.text, one.before)) for article in read for one in article.told]
     meets: dict[int, dict[int, Relation]] = {}
-    for a, b, relation in (*replies(said), *met(said, step)):
+    for a, b, relation in (*denials(said), *met(said, step)):
         meets.setdefault(a, {}).setdefault(b, relation)
         meets.setdefault(b, {}).setdefault(a, relation)
     ids = [_id(one) for one in said]

@@ -13,10 +13,10 @@ import numpy as np
 from rag.attribution import attribute
 from rag.cite import Numbering
 from rag.claims import met
+from rag.denials import Said
 from rag.draft import Made
 from rag.evidence import leans, named_terms
 from rag.prose import cited
-from rag.replies import Said
 from rag.rerank import LANGUAGES
 from rag.salience import choose
 from rag.schema import Conflict, Length, Relation, Summary

@@ -9,7 +9,7 @@ import pytest
 
 from rag.attribution import attribute
 from rag.claims import COUNTED, MATTER, NEAR, relation
-from rag.replies import Said, replies
+from rag.denials import Said, denials
 from rag.schema import Relation, Sentence
 from rag.store.catalog import ArticleCard, StoredSentence
 from rag.told import Told
@@ -32,7 +32,7 @@ def said(*texts: str, article: str = "a", day: date | None = None) -> list[Said]
 
 
 def answers(*texts: str) -> set[tuple[int, int, Relation]]:
-    return set(replies(said(*texts)))
+    return set(denials(said(*texts)))
 
 
 @pytest.mark.parametrize(
@@ -108,8 +108,8 @@ def test_a_no_to_something_else_does_not(first: str, second: str) -> None:
 
 
 def test_no_denial_reaches_into_another_article() -> None:
-    assert list(replies([*said(CLAIM, article="a"), *said(DENIAL, article="b")])) == []
-    found = replies([*said("It rained."), *said(CLAIM, DENIAL, article="b")])
+    assert list(denials([*said(CLAIM, article="a"), *said(DENIAL, article="b")])) == []
+    found = denials([*said("It rained."), *said(CLAIM, DENIAL, article="b")])
     assert list(found) == [(1, 2, "conflicts")], "places are of the whole, not of the article"
 
 

@@ -67,7 +67,7 @@ class Said:
         return self.voice.speaker is not None and _POINTS_BACK.search(self.told.text) is not None
 
 
-def replies(said: Sequence[Said]) -> Iterator[tuple[int, int, Relation]]:
+def denials(said: Sequence[Said]) -> Iterator[tuple[int, int, Relation]]:
     """Which sentences of one article answer which before them, by their places in ``said``."""
     start = 0
     for _, group in groupby(said, lambda one: one.told.card.id):

@@ -6,9 +6,8 @@ import io
 import json
 import random
 import sys
-import time
 from collections.abc import Callable
-from functools import partial
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -120,28 +119,19 @@ def long_text(words: int) -> str:
 
 @pytest.mark.timeout(300)
 def test_an_article_of_200_000_words_is_summed_up_within_the_limits(tmp_path: Path) -> None:
-    """Embedded by words alone, for the model takes minutes; a twentieth of the article sets what each may cost."""
-    spent: dict[int, dict[str, float]] = {}
-    for size in (10_000, 200_000):
-        data = tmp_path / str(size)
-        file = write(tmp_path, f"{size}.jsonl", json.dumps({"text": long_text(size), "language": "en"}))
-        with Desk.open(Settings(data_dir=data, model="quotes", reader=False)) as desk:
-            desk.__dict__["_embedder"] = HashingEmbedder()
-            (stored,) = desk.ingest([file]).articles
-            assert stored.status == "stored" and desk.sources()[0].words >= size
-            desk.summarise(length="line")  # what a first briefing loads is not its work
-            tasks: dict[str, Callable[[], object]] = {
-                "timeline": desk.timeline, "claims": desk.claims,
-                **{length: partial(kept, desk, length) for length in LENGTHS},
-            }  # fmt: skip
-            spent[size] = {}
-            for name, task in tasks.items():
-                began = time.perf_counter()
-                assert task()
-                spent[size][name] = time.perf_counter() - began
-            assert_whole(Store(desk.settings, desk._catalog, desk._vectors, HashingEmbedder(), []))
-    for name, seconds in spent[200_000].items():
-        assert seconds < 100 * max(spent[10_000][name], 0.05), f"{name}: {spent}"
+    """Embedded by words alone, for the model takes minutes. What it costs is for ``bench/briefings.py`` to say."""
+    file = write(tmp_path, "long.jsonl", json.dumps({"text": long_text(200_000), "language": "en"}))
+    with Desk.open(Settings(data_dir=tmp_path / "data", model="quotes", reader=False)) as desk:
+        desk.__dict__["_embedder"] = HashingEmbedder()
+        (stored,) = desk.ingest([file]).articles
+        assert stored.status == "stored" and desk.sources()[0].words >= 200_000
+        assert all(kept(desk, length) for length in LENGTHS)
+        events, claims = desk.timeline(), desk.claims()
+        assert {(e.date, e.precision) for e in events if e.date} == {
+            (date(2019, 1, 1), "year"), (date(2021, 5, 3), "day"),
+        }  # fmt: skip
+        assert {one.status for one in claims} >= {"attributed", "denied"}
+        assert_whole(Store(desk.settings, desk._catalog, desk._vectors, HashingEmbedder(), []))
 
 
 def kept(desk: Desk, length: Length) -> bool:

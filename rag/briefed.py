@@ -36,21 +36,18 @@ def of_summary(asked: str, summary: Summary, clock: Clock, index: str) -> Answer
 
 
 def of_timeline(asked: str, events: Sequence[Event], clock: Clock, index: str) -> Answer:
-    """The events' sentences in order, each led in by its time; those without one are counted."""
-    dated = [event for event in events if event.date is not None]
-    undated = [event for event in events if event.date is None]
-    told, warnings = dated[:TOLD], []
-    if more := len(dated) - len(told):
+    """The events' sentences in order, each led in by its time, those whose time cannot be known last."""
+    told, warnings = events[:TOLD], []
+    if more := len(events) - len(told):
         warnings.append(f"{more} more events: byline timeline, and the page “Timeline”, show all.")
-    if undated:
-        warnings.append(f"{len(undated)} more are given a time that cannot be known, such as “{undated[0].when}”.")
     sentences = [replace(one, lead_in=when_words(event)) for event in told for one in event.sentences[:1]]
     return _answer("timeline", asked, sentences, (), warnings, clock, index)
 
 
 def of_claims(asked: str, claims: Sequence[Claim], clock: Clock, index: str) -> Answer:
-    """The claims that somebody makes, those that meet others first, each led in by who says it."""
-    said = [one for one in claims if one.speaker or one.status != "asserted"]
+    """The claims that somebody makes, those that meet others first, each led in by who says it; where nobody does, what
+    the outlets say themselves."""
+    said = [one for one in claims if one.speaker or one.status != "asserted"] or claims
     told, warnings = said[:TOLD], []
     if more := len(said) - len(told):
         warnings.append(f"{more} more claims: byline claims, and the page “Claims”, show all.")

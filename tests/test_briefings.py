@@ -329,3 +329,24 @@ def test_events_are_narrowed_to_days_without_asking_again(
     at.date_input(key="timeline-from").set_value(date(2025, 1, 1))
     assert "No event lies in these days." in said(shown(at).info)
     assert len(calls) == 1
+
+
+def test_a_typed_timeline_tells_events_whose_time_cannot_be_known(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Ostby news\n\nThe bridge at Ostby was shut by police on Tuesday.\n", "utf-8")
+    with Desk.open(Settings(data_dir=tmp_path / "data", model="quotes")) as desk:
+        desk.ingest([tmp_path / "a.txt"])
+        answer = desk.ask("Timeline of Ostby")
+    assert (answer.task, answer.status) == ("timeline", "answered")
+    (told,) = answer.sentences
+    assert (told.lead_in, told.citations[0].quote) == (
+        "undated: Tuesday", "The bridge at Ostby was shut by police on Tuesday.",
+    )  # fmt: skip
+
+
+def test_typed_claims_are_told_where_nobody_but_the_outlet_makes_them(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Ostby news\n\nThe bridge at Ostby is closed to lorries.\n", "utf-8")
+    with Desk.open(Settings(data_dir=tmp_path / "data", model="quotes")) as desk:
+        desk.ingest([tmp_path / "a.txt"])
+        answer = desk.ask("Claims about Ostby")
+    assert (answer.task, answer.status) == ("claims", "answered")
+    assert [one.text for one in answer.sentences] == ["The bridge at Ostby is closed to lorries."]

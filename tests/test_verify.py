@@ -258,6 +258,12 @@ class TestVerdicts:
         told = [c for c in verify(sentence, [Cited(source)]).checks if c.name == "polarity"]
         assert not any("the source says" in c.detail for c in told)
 
+    @pytest.mark.parametrize(("beside", "clashes"), [("not far", True), ("far", False)])
+    def test_a_word_beside_its_opposite_is_wrong_only_where_that_is_denied(self, beside: str, clashes: bool) -> None:
+        sentence = f"The mill near the harbour, {beside} from the quay, burnt down."
+        told = verify(sentence, [Cited("The mill far from the harbour burnt down.")])
+        assert any("the source says “far”, not “near”" in c.detail for c in told.checks) == clashes
+
     def test_an_opposite_that_is_not_denied_is_still_found(self) -> None:
         told = verify("The mill far from the harbour burnt down.", [Cited("The mill near the harbour burnt down.")])
         assert told.verdict == "contradicted"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -53,8 +53,8 @@ def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
     mine = set(content_terms(sentence))
     there = {t for span in spans for t in content_terms(span.all)}
     cited = frozenset[str]().union(*(stated(_COMPOUND.sub(" ", span.text)) for span in spans))
-    own = frozenset(t for t in stated(_COMPOUND.sub(" ", sentence)) if denied_by(t, sentence) is None)  # "not far"
-    if clash := opposite(own, cited, frozenset(there)):
+    own = stated(_COMPOUND.sub(" ", sentence))
+    if clash := opposite(own, cited, frozenset(there), lambda word: denied_by(word, sentence) is None):  # "not far"
         return Check("polarity", False, f"the source says “{clash[1]}”, not “{clash[0]}”")
     if _FALSE.search(sentence) and not any(_FALSE.search(span.text) or _DENIED.search(span.text) for span in spans):
         return Check("polarity", False, "calls false what the source does not call so")
@@ -111,10 +111,15 @@ def _opposites() -> Mapping[str, tuple[tuple[frozenset[str], frozenset[str]], ..
     return {word: tuple(pairs) for word, pairs in found.items()}
 
 
-def opposite(mine: frozenset[str], cited: frozenset[str], around: frozenset[str]) -> tuple[str, str] | None:
-    """A word of mine whose opposite alone stands in what is cited, and it not even around that: mine and theirs."""
+def opposite(
+    mine: frozenset[str], cited: frozenset[str], around: frozenset[str],
+    affirmed: Callable[[str], bool] = lambda _word: True,
+) -> tuple[str, str] | None:  # fmt: skip
+    """A word of mine whose opposite alone stands in what is cited, and it not even around that: mine and theirs. Words
+    that are not ``affirmed`` count as not mine; only about those that have an opposite there is it asked."""
     for word in sorted(mine):
         for here, other in _opposites().get(word, ()):
-            if not mine & other and cited & other and not (cited | around) & here:
+            alone = cited & other and not (cited | around) & here
+            if alone and affirmed(word) and not any(map(affirmed, mine & other)):
                 return word, min(cited & other)
     return None

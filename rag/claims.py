@@ -15,7 +15,6 @@ from typing import Literal
 
 import numpy as np
 
-from rag.attribution import attribute, marked
 from rag.denials import Said, denials
 from rag.evidence import akin
 from rag.names import names, same_name
@@ -35,14 +34,14 @@ MATTER, NEAR, HELD = 0.7, 0.65, 0.4
 # 0.69 from MATTER on whatever they count).
 COUNTED, BESIDE = 0.5, 3
 MOST = 20  # claims that one meets, the nearest
-ROWS = 2048  # sentences compared with all others at a time
+CELLS = 1 << 23  # pairs of sentences compared at a time, 32 MB of cosines however many sentences there are
 ROUNDED = 0.05  # share by which two numbers may differ and be one
 
 
 def claims(read: Sequence[Read], step: Callable[[int, int], None] = lambda _done, _of: None) -> tuple[Claim, ...]:
     """The claims of these articles by matter: those that others meet first, each matter together. ``step`` is told how
     many sentences were compared."""
-    said = [Said(one, attribute(one.text, one.before)) for article in read for one in article.told]
+    said = [Said(one) for article in read for one in article.told]
     meets: dict[int, dict[int, Relation]] = {}
     for a, b, relation in (*denials(said), *met(said, step)):
         meets.setdefault(a, {}).setdefault(b, relation)
@@ -84,7 +83,7 @@ def stances(claim: Claim, every: Sequence[Claim], read: Sequence[Read]) -> tuple
 def _claim(one: Said, id: str, matter: int) -> Claim:
     card, span = one.told.card, one.told.span
     return Claim(
-        id, one.told.text, one.voice.speaker, one.voice.verb, one.voice.status, marked(one.told.text), card.date,
+        id, one.told.text, one.voice.speaker, one.voice.verb, one.voice.status, one.told.fact.marked, card.date,
         card.id, card.source, card.title, card.outlet, one.told.voice, span.start, span.end, one.told.text, matter,
         date_basis=card.date_basis,
     )  # fmt: skip
@@ -103,15 +102,13 @@ def met(
         return
     vectors = np.stack([one.told.vector for one in said])
     voices = np.unique([one.told.voice for one in said], return_inverse=True)[1]
-    for first in range(0, len(said), ROWS):
+    rows = max(1, CELLS // len(said))
+    for first in range(0, len(said), rows):
         step(first, len(said))
-        near = vectors[first : first + ROWS] @ vectors.T
-        near[voices[first : first + ROWS, None] == voices[None, :]] = 0
-        for row in np.flatnonzero((near >= COUNTED).any(axis=1)):
-            at = first + int(row)
-            best = np.flatnonzero(near[row] >= COUNTED)
-            for other in map(int, best[np.argsort(-near[row][best], kind="stable")][:MOST]):
-                if other > at and (found := relation(said[at], said[other], float(near[row][other]))):
+        for at, near in enumerate(vectors[first : first + rows] @ vectors.T, first):
+            best = np.flatnonzero((near >= COUNTED) & (voices != voices[at]))
+            for other in best[np.argsort(-near[best], kind="stable")][:MOST].tolist():
+                if other > at and (found := relation(said[at], said[other], float(near[other]))):
                     yield at, other, found
     step(len(said), len(said))
 
@@ -188,4 +185,3 @@ def _matters(count: int, meets: dict[int, dict[int, Relation]]) -> list[int]:
             a, b = sorted((root(at), root(other)))
             roots[b] = a
     return [root(at) for at in range(count)]
-

@@ -50,7 +50,10 @@ class Said:
     """A sentence with who says it."""
 
     told: Told
-    voice: Attribution
+
+    @property
+    def voice(self) -> Attribution:
+        return self.told.fact.voice
 
     @property
     def denies(self) -> bool:

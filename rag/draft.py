@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rag import gate, voices
-from rag.attribution import attribute
+from rag.attribution import Attribution, attribute
 from rag.cite import Numbering
 from rag.prose import carries
 from rag.question import Question
@@ -42,10 +42,11 @@ class Made:
     judged: Judged
     source: str
     before: str
+    voice: Attribution | None = None  # of the source, where that is known already
     replaces: Made | None = None
 
     def numbered(self, numbering: Numbering) -> AnswerSentence:
-        voice = attribute(self.source, self.before) if self.source else None
+        voice = self.voice or (attribute(self.source, self.before) if self.source else None)
         return AnswerSentence(
             text=self.text, lead_in=self.lead_in, speaker=voice.speaker if voice else None,
             claim_status=voice.status if voice else None, verdict=self.judged.verdict,

@@ -10,16 +10,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rag.attribution import attribute
 from rag.cite import Numbering
 from rag.claims import met
 from rag.denials import Said
 from rag.draft import Made
-from rag.evidence import leans, named_terms
+from rag.evidence import leans
 from rag.prose import cited
 from rag.rerank import LANGUAGES
 from rag.salience import choose
 from rag.schema import Conflict, Length, Relation, Summary
+from rag.text import term
 from rag.told import Read, Told
 from rag.verify import verify
 
@@ -80,7 +80,7 @@ def chosen_of(told: Sequence[Told], length: Length) -> Chosen:
         [one.terms for one in told], sizes, [one.index / ends[one.card.id] for one in told], room, most,
         _leaning(told), [one.card.id for one in told], np.stack([one.vector for one in told]), _heavy(told),
     )  # fmt: skip
-    said = [Said(one, attribute(one.text, one.before)) for one in told]
+    said = [Said(one) for one in told]
     few = len(told) <= COMPARED
     meets = {(a, b): r for a, b, r in met(said if few else [said[at] for at in picked])}
     if not few:
@@ -111,7 +111,7 @@ def _published(one: Read) -> tuple[bool, str]:
 def _heavy(told: Sequence[Told]) -> frozenset[str]:
     """The terms that are names or numbers."""
     numbers = {term for one in told for term in one.terms if any(map(str.isdigit, term))}
-    return frozenset(numbers.union(*(named_terms(one.text) for one in told)))
+    return frozenset(numbers.union(*(map(term, one.fact.named) for one in told)))
 
 
 def _leaning(told: Sequence[Told]) -> list[int | None]:

@@ -19,7 +19,7 @@ from rag.prose import cited
 from rag.schema import Event, Progress
 from rag.told import Read, Told
 from rag.verify import verify
-from rag.when import Dated, Known, when, years_named
+from rag.when import Dated
 
 SAME = 0.6  # of the shorter sentence's words: two sentences tell the same (see CARRIED in rag/voices.py)
 FEW = 4  # content words below which sharing them says nothing
@@ -61,14 +61,11 @@ def timeline(read: Sequence[Read], report: Callable[[Progress], None] = lambda _
 
 def times(read: Read) -> Iterator[Timed]:
     """Each time that a sentence of the article gives; one that it gives twice once."""
-    article = read.article
-    headings = [article.text[b.start : b.end] for b in article.blocks if b.kind in {"heading", "table-header"}]
-    known = Known(article.date, article.date_basis != "inferred", years_named(headings))
     for told in read.told:
         if _NOTICE.match(told.text):
             continue
         seen: set[tuple[date | None, str]] = set()
-        for dated in when(told.text, known, told.context):
+        for dated in told.fact.times:
             key = (dated.first, dated.precision)
             if key not in seen:
                 seen.add(key)
@@ -128,7 +125,10 @@ def _event(group: Sequence[Timed], numbering: Numbering, differing: tuple[int, .
         told = next(t.told for t in group if t.told.span == one)
         judged = verify(told.text, [cited(told.evidence, told.before)])
         lead_in = told.card.outlet or told.card.title or told.card.source
-        made.append(Made(told.text, lead_in, (told.evidence,), judged, told.voiced, told.before).numbered(numbering))
+        voice = told.fact.voice if told.voiced else None
+        made.append(
+            Made(told.text, lead_in, (told.evidence,), judged, told.voiced, told.before, voice).numbered(numbering)
+        )
     first = group[0].dated
     return Event(first.first, first.precision, tuple(made), group[0].words, first.last, differing)
 

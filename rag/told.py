@@ -6,7 +6,7 @@ Title, headings, captions and boilerplate are not among them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from rag.embed import Embedder
 from rag.errors import ArticleNotFound
+from rag.facts import Fact, Facts, Worded
 from rag.question import understand
 from rag.rerank import LANGUAGES
 from rag.retrieve import retrieve, undated_note
@@ -32,13 +33,15 @@ NEAR, HELD = 0.3, 0.6
 @dataclass(frozen=True)
 class Told:
     """A sentence of an article. ``kind`` is its block's, ``before`` the sentence in front of it ("" at the start),
-    ``voice`` the id that near copies of one text share, ``relevance`` its similarity to the topic (1 without one)."""
+    ``voice`` the id that near copies of one text share, ``fact`` what rules read out of it, ``relevance`` its
+    similarity to the topic (1 without one)."""
 
     card: ArticleCard
     voice: str
     kind: BlockKind
     stored: StoredSentence
     before: str
+    fact: Fact
     relevance: float = 1.0
 
     @property
@@ -93,7 +96,7 @@ def articles(
     catalog: Catalog, ids: Sequence[str], report: Callable[[Progress], None] = lambda _now: None
 ) -> Iterator[Read]:
     """The articles with all their sentences, one at a time; one that was removed meanwhile is passed over."""
-    cards = catalog.cards(ids)
+    cards, facts = catalog.cards(ids), Facts(catalog.database)
     for done, id in enumerate(ids):
         if id not in cards:
             continue
@@ -102,7 +105,8 @@ def articles(
             article = catalog.article(id)
         except ArticleNotFound:
             continue
-        yield Read(article, tuple(_sentences(catalog, article, cards[id])))
+        yield Read(article, tuple(_sentences(catalog, article, cards[id], facts)))
+    facts.keep()
 
 
 def on_topic(
@@ -112,9 +116,7 @@ def on_topic(
     """The articles that speak of ``topic`` with the sentences that do, and the names in it that no article holds.
     Raises UsageError for a topic without a word."""
     question = understand(topic)
-    found = retrieve(
-        question, filters, catalog=catalog, vectors=vectors, embedder=embedder, reader=None, keep=PASSAGES
-    )
+    found = retrieve(question, filters, catalog=catalog, vectors=vectors, embedder=embedder, reader=None, keep=PASSAGES)
     if found.unknown:
         return [], found.unknown
     wanted = frozenset(content_terms(topic))
@@ -127,8 +129,8 @@ def on_topic(
     for whole in articles(catalog, [id for id in catalog.chosen(filters) if id in near], report):
         told = [one for one in whole.told if one.span.start in near[one.card.id]]
         if told:
-            kept = (Told(t.card, t.voice, t.kind, t.stored, t.before, near[t.card.id][t.span.start]) for t in told)
-            read.append(Read(whole.article, tuple(kept)))
+            near_by = near[whole.article.id]
+            read.append(Read(whole.article, tuple(replace(t, relevance=near_by[t.span.start]) for t in told)))
     return read, ()
 
 
@@ -153,12 +155,12 @@ def notes(task: Task, filters: Filters, catalog: Catalog) -> tuple[str, ...]:
     return tuple(out)
 
 
-def _sentences(catalog: Catalog, article: Article, card: ArticleCard) -> Iterator[Told]:
+def _sentences(catalog: Catalog, article: Article, card: ArticleCard, facts: Facts) -> Iterator[Told]:
     rows = catalog.sentences([(article.id, 0, len(article.text))])
-    before = ""
-    for key in sorted(rows):
-        row = rows[key]
-        kind = article.blocks[row.sentence.block].kind
-        if kind in KINDS:
-            yield Told(card, article.copy_of or article.id, kind, row, before)
-        before = row.text
+    every = [rows[key] for key in sorted(rows)]
+    kinds = [article.blocks[one.sentence.block].kind for one in every]
+    before = ["", *(one.text for one in every)]
+    told = [at for at, kind in enumerate(kinds) if kind in KINDS]
+    worded = [Worded(every[at].text, before[at], every[at].sentence.context) for at in told]
+    for at, fact in zip(told, facts.of(article, worded), strict=True):
+        yield Told(card, article.copy_of or article.id, kinds[at], every[at], before[at], fact)

@@ -136,7 +136,7 @@ def assert_whole(store: Store) -> None:
             assert len(column(f"SELECT id FROM passages WHERE article = {key}")) == parts > 0
         assert {place // SPAN for place in places} == set(keys)
         assert column("SELECT DISTINCT article FROM origins ORDER BY 1") == keys
-        for table in ("texts", "blocks", "names", "bands"):
+        for table in ("texts", "blocks", "names", "bands", "derived"):
             assert set(column(f"SELECT article FROM {table}")) <= set(keys)
         assert column("SELECT count(*) FROM texts") == [len(keys)]
         roots = "SELECT copy_of FROM articles WHERE copy_of IS NOT NULL"

@@ -10,9 +10,11 @@ import pytest
 from rag.attribution import attribute
 from rag.claims import COUNTED, MATTER, NEAR, relation
 from rag.denials import Said, denials
+from rag.facts import Worded, read_out
 from rag.schema import Relation, Sentence
 from rag.store.catalog import ArticleCard, StoredSentence
 from rag.told import Told
+from rag.when import Known
 
 CLAIM = "The union says about 900 boxes were left in the hall."
 MORE = "“They were moved without our observers,” said its chairman, Piet Lammers."
@@ -27,7 +29,7 @@ def said(*texts: str, article: str = "a", day: date | None = None) -> list[Said]
     for at, text in enumerate(texts):
         before = texts[at - 1] if at else ""
         stored = StoredSentence(Sentence(at, 100 * at, 100 * at + len(text), 0), text, nowhere)
-        out.append(Said(Told(card, article, "paragraph", stored, before), attribute(text, before)))
+        out.append(Said(Told(card, article, "paragraph", stored, before, read_out(Worded(text, before, ""), Known()))))
     return out
 
 

@@ -4,6 +4,7 @@
     catalog         articles as readers see them
     journal         how an article becomes visible, is replaced and goes
     vectors         passage vectors in Chroma
+    derived         what rules read out of each article
     copies          near copies
     upkeep          the write lock, repair, removal, embedding anew
     correction      title, outlet and date by hand

@@ -22,6 +22,12 @@ BUSY_SECONDS = 10.0
 SPAN = 1 << 24
 PASSAGES = 1 << 23
 
+# Made wherever it is missing, for stores older than it: what it holds can be read out of the texts again.
+_DERIVED = """
+CREATE TABLE IF NOT EXISTS derived (
+    article INTEGER PRIMARY KEY REFERENCES articles (key) ON DELETE CASCADE, origin TEXT NOT NULL,
+    facts TEXT NOT NULL)
+"""
 _SCHEMA = """
 CREATE TABLE state (
     only_row INTEGER PRIMARY KEY CHECK (only_row = 1), uuid TEXT NOT NULL, generation INTEGER NOT NULL,
@@ -92,6 +98,7 @@ class Database:
             self._writer = connect(self.path)
             try:
                 prepare(self._writer, self.path, _SCHEMA, VERSION, "catalog")
+                self._writer.execute(_DERIVED)
                 self._reader = connect(self.path)
             except BaseException:
                 self._writer.close()

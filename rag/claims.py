@@ -8,20 +8,18 @@ where one denies what the other says, and within one text where one answers the 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 
-from rag.denials import Said, denials
+from rag.denials import Counts, Said, denials
 from rag.evidence import akin
-from rag.names import names, same_name
-from rag.numbers import outside_dates
+from rag.names import same_name
 from rag.prose import cited
 from rag.schema import Claim, Meeting, Relation, Stance
-from rag.text import term, words
+from rag.text import term
 from rag.told import Read
 from rag.verify import polarity
 
@@ -118,7 +116,7 @@ def relation(one: Said, other: Said, cosine: float) -> Relation | None:
     if one.points_back or other.points_back:
         return None  # "denied this": what is meant stands elsewhere
     days = {one.told.card.date, other.told.card.date} - {None}
-    if len(one.told.terms & other.told.terms) >= BESIDE and counted_differently(one.told.text, other.told.text):
+    if len(one.told.terms & other.told.terms) >= BESIDE and counted_differently(one.counts, other.counts):
         return "updates" if len(days) > 1 else "conflicts"
     if cosine < MATTER and not (cosine >= NEAR and _alike(one, other)):
         return None
@@ -137,13 +135,8 @@ def _alike(one: Said, other: Said) -> bool:
 
 def _named_alone(one: Said, other: Said) -> bool:
     """Whether it names what the other does not, its speaker aside."""
-    there = _named(other)
-    return any(not any(same_name(a, b) or akin(term(a), term(b)) for b in there) for a in _named(one))
-
-
-def _named(one: Said) -> list[str]:
-    speaker = one.voice.speaker or ""
-    return [word for name in names(one.told.text) for word in name.words if word not in speaker]
+    there = other.names
+    return any(not any(same_name(a, b) or akin(term(a), term(b)) for b in there) for a in one.names)
 
 
 def _opposed(one: Said, other: Said) -> bool:
@@ -153,21 +146,12 @@ def _opposed(one: Said, other: Said) -> bool:
     return found is not None and not found.passed
 
 
-def counted_differently(one: str, other: str) -> bool:
-    """Whether both count the same thing, by the word behind the number, and no number is in both."""
-    numbers = [{(term_behind(text, n.end), n.value) for n in outside_dates(text)} for text in (one, other)]
-    units = {unit for unit, _ in numbers[0]} & {unit for unit, _ in numbers[1]} - {""}
-    for unit in units:
-        a, b = ({value for named, value in side if named == unit} for side in numbers)
-        if all(abs(x - y) > ROUNDED * max(abs(x), abs(y)) for x in a for y in b):
-            return True
-    return False
-
-
-def term_behind(text: str, end: int) -> str:
-    """The word behind a number, as an index term; "" where another sentence or nothing follows."""
-    after = words(text[end : end + 30])
-    return term(after[0].text) if after and not re.match(r"\s*[.;:,|)]", text[end:]) else ""
+def counted_differently(one: Counts, other: Counts) -> bool:
+    """Whether both count the same thing, and no number is in both."""
+    return any(
+        all(abs(x - y) > ROUNDED * max(abs(x), abs(y)) for x in one[unit] for y in other[unit])
+        for unit in (one.keys() & other.keys()) - {""}
+    )
 
 
 def _matters(count: int, meets: dict[int, dict[int, Relation]]) -> list[int]:

@@ -7,7 +7,7 @@ meaning here, for what stands side by side needs no likeness to be of one matter
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -16,7 +16,7 @@ from rag.attribution import Attribution
 from rag.names import names
 from rag.numbers import outside_dates
 from rag.schema import Relation
-from rag.text import content_terms
+from rag.text import content_terms, words
 from rag.told import Told
 from rag.verify.polarity import DENIES, IDIOM
 
@@ -44,6 +44,9 @@ _MANY = re.compile(r"(?:\w\ws|people|men|women|police)\b(?!['’])")
 _SPEAKS_FOR = re.compile(r"^(?:[Ii]ts|[Tt]heir|[Hh]is|[Hh]er)\s|^[Tt]he\s[a-z]+['’]s?\s")
 _OWN_ASIDE = re.compile(r"^\W{0,2}(?:,|–|—)\s(?:its|their)\s[a-z]")
 
+_ENDS = re.compile(r"\s*[.;:,|)]")
+Counts = Mapping[str, set[float]]
+
 
 @dataclass(frozen=True)
 class Said:
@@ -64,7 +67,24 @@ class Said:
         """The words of its speaker's name, as index terms."""
         return frozenset(content_terms(self.voice.speaker or ""))
 
-    @property
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The words of the names in it, its speaker's aside."""
+        speaker = self.voice.speaker or ""
+        return tuple(word for name in names(self.told.text) for word in name.words if word not in speaker)
+
+    @cached_property
+    def counts(self) -> Counts:
+        """The numbers in it, dates aside, by the word behind each, as an index term: "" where another sentence or
+        nothing follows."""
+        text, found = self.told.text, dict[str, set[float]]()
+        for number in outside_dates(text):
+            after = words(text[number.end : number.end + 30])
+            unit = after[0].term if after and not _ENDS.match(text, number.end) else ""
+            found.setdefault(unit, set()).add(number.value)
+        return found
+
+    @cached_property
     def points_back(self) -> bool:
         """Whether it denies something that it does not tell itself."""
         return self.voice.speaker is not None and _POINTS_BACK.search(self.told.text) is not None

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,6 +21,7 @@ from rag.evidence import named_words
 from rag.schema import Article
 from rag.store.database import Database
 from rag.store.derived import derived, keep
+from rag.text import content_terms
 from rag.when import Dated, Known, when, years_named
 
 BATCH = 100  # articles kept in one step
@@ -27,11 +29,12 @@ BATCH = 100  # articles kept in one step
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Who says a sentence, the words that mark it as ``rag.attribution.marked`` gives them, those that are names, and
-    the times that it gives."""
+    """Who says a sentence, the words that mark it as ``rag.attribution.marked`` gives them, its content words as index
+    terms, those that are names as written, and the times that it gives."""
 
     voice: Attribution
     marked: str | None
+    terms: frozenset[str]
     named: frozenset[str]
     times: tuple[Dated, ...]
 
@@ -81,13 +84,14 @@ def read_out(one: Worded, known: Known) -> Fact:
     """The facts of a sentence, by the rules."""
     voice = attribute(one.text, one.before)
     words = marked(one.text) if voice.status in {"disputed", "denied", "unverified"} else None
-    return Fact(voice, words, named_words(one.text), tuple(when(one.text, known, one.context)))
+    times = tuple(when(one.text, known, one.context))
+    return Fact(voice, words, frozenset(content_terms(one.text)), named_words(one.text), times)
 
 
 @cache
 def rules() -> str:
-    """A hash of all our code: whatever of it changes, nothing that was kept before is believed."""
-    code = hashlib.sha256()
+    """A hash of all our code and of the stemmer's version: when they change, nothing that was kept is believed."""
+    code = hashlib.sha256(version("snowballstemmer").encode())
     here = Path(__file__).parent
     for file in sorted(here.rglob("*.py")):
         code.update(f"{file.relative_to(here).as_posix()}\n".encode() + file.read_bytes())
@@ -113,13 +117,22 @@ def unpacked(kept: str) -> list[Fact]:
 def _row(one: Fact) -> list[Any]:
     voice = one.voice
     times = [[t.start, t.end, _iso(t.first), t.precision, _iso(t.last)] for t in one.times]
-    return [voice.speaker, voice.verb, voice.status, voice.inherited, one.marked, sorted(one.named), times]
+    return [
+        voice.speaker,
+        voice.verb,
+        voice.status,
+        voice.inherited,
+        one.marked,
+        sorted(one.terms),
+        sorted(one.named),
+        times,
+    ]
 
 
 def _fact(row: list[Any]) -> Fact:
-    *voice, mark, named, times = row
+    *voice, mark, terms, named, times = row
     dated = tuple(Dated(start, end, _day(first), precision, _day(last)) for start, end, first, precision, last in times)
-    return Fact(Attribution(*voice), mark, frozenset(named), dated)
+    return Fact(Attribution(*voice), mark, frozenset(terms), frozenset(named), dated)
 
 
 def _iso(day: date | None) -> str | None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,10 +64,10 @@ class Told:
     def span(self) -> Span:
         return Span(self.card.id, self.stored.sentence.start, self.stored.sentence.end)
 
-    @cached_property
+    @property
     def terms(self) -> frozenset[str]:
         """The content words, as index terms."""
-        return frozenset(content_terms(self.text))
+        return self.fact.terms
 
     @property
     def voiced(self) -> str:

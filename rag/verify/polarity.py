@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from rag.evidence import akin
@@ -50,11 +50,11 @@ _VOTED = re.compile(r"\b(vot\w+|ballots?) for\b", re.IGNORECASE)
 
 
 def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
-    mine = set(content_terms(sentence))
-    there = {t for span in spans for t in content_terms(span.all)}
-    cited = frozenset[str]().union(*(stated(_COMPOUND.sub(" ", span.text)) for span in spans))
-    own = stated(_COMPOUND.sub(" ", sentence))
-    if clash := opposite(own, cited, frozenset(there), lambda word: denied_by(word, sentence) is None):  # "not far"
+    mine = _content(sentence)
+    there = frozenset[str]().union(*(_content(span.all) for span in spans))
+    cited = frozenset[str]().union(*(_stated_apart(span.text) for span in spans))
+    own = _stated_apart(sentence)
+    if clash := opposite(own, cited, there, lambda word: denied_by(word, sentence) is None):  # "not far"
         return Check("polarity", False, f"the source says “{clash[1]}”, not “{clash[0]}”")
     if _FALSE.search(sentence) and not any(_FALSE.search(span.text) or _DENIED.search(span.text) for span in spans):
         return Check("polarity", False, "calls false what the source does not call so")
@@ -65,7 +65,7 @@ def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
     if not _NOT.search(sentence) and all(sources) and len(mine - there) <= len(mine) * 0.2:
         negated = [m.group() for span in spans for m in _NOT.finditer(span.text)]
         # A long source sentence may deny one thing and state another: only a near-whole restatement counts.
-        if all(len(content_terms(span.text)) <= len(mine) * 1.6 for span in spans):
+        if all(len(_content(span.text)) <= len(mine) * 1.6 for span in spans):
             return Check("polarity", False, f"leaves out the source's “{negated[0]}”")
     return Check("polarity", True, "") if denies else None
 
@@ -90,6 +90,18 @@ def _behind_denial(before: str) -> int | None:
     """How many words ago, in the same clause, something was denied; None where nothing was."""
     near = words(_APART.split(before)[-1])[-_REACH:]
     return next((far for far, w in enumerate(reversed(near)) if DENIES.search(w.text)), None)
+
+
+# One sentence is compared with many: of the two of a pair, one was just looked at.
+@lru_cache(maxsize=1024)
+def _content(text: str) -> frozenset[str]:
+    return frozenset(content_terms(text))
+
+
+@lru_cache(maxsize=1024)
+def _stated_apart(text: str) -> frozenset[str]:
+    """What is stated outside compounds."""
+    return stated(_COMPOUND.sub(" ", text))
 
 
 def stated(text: str) -> frozenset[str]:

@@ -93,22 +93,28 @@ def _id(one: Said) -> str:
 
 
 def met(
-    said: Sequence[Said], step: Callable[[int, int], None] = lambda _done, _of: None
-) -> Iterator[tuple[int, int, Relation]]:
-    """Claims of different texts that are of one matter, and how they stand to each other."""
+    said: Sequence[Said], step: Callable[[int, int], None] = lambda _done, _of: None,
+    among: Sequence[int] | None = None,
+) -> Iterator[tuple[int, int, Relation]]:  # fmt: skip
+    """Claims of different texts that are of one matter, and how they stand to each other: each pair once, all of them
+    or those of which one is ``among`` these."""
     if not said:
         return
     vectors = np.stack([one.told.vector for one in said])
     voices = np.unique([one.told.voice for one in said], return_inverse=True)[1]
+    asked = np.arange(len(said)) if among is None else np.unique(among)
+    every = frozenset(asked.tolist())
     rows = max(1, CELLS // len(said))
-    for first in range(0, len(said), rows):
-        step(first, len(said))
-        for at, near in enumerate(vectors[first : first + rows] @ vectors.T, first):
+    for first in range(0, len(asked), rows):
+        step(first, len(asked))
+        part = asked[first : first + rows]
+        for at, near in zip(part.tolist(), vectors[part] @ vectors.T, strict=True):
             best = np.flatnonzero((near >= COUNTED) & (voices != voices[at]))
             for other in best[np.argsort(-near[best], kind="stable")][:MOST].tolist():
-                if other > at and (found := relation(said[at], said[other], float(near[other]))):
+                first_met = other > at or other not in every
+                if first_met and (found := relation(said[at], said[other], float(near[other]))):
                     yield at, other, found
-    step(len(said), len(said))
+    step(len(asked), len(asked))
 
 
 def relation(one: Said, other: Said, cosine: float) -> Relation | None:

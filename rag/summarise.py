@@ -27,7 +27,6 @@ WORDS: Mapping[Length, int] = {"line": 30, "short": 80}
 SHARE = 0.4  # of the words of the articles, at most, for the full form
 MOST = 12  # sentences of the full form
 FEW = 4  # content words below which a sentence ("20:19 FULL TIME.") tells little by itself
-COMPARED = 4000  # sentences up to which each is compared with all others; above, the chosen ones alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +80,10 @@ def chosen_of(told: Sequence[Told], length: Length) -> Chosen:
         _leaning(told), [one.card.id for one in told], np.stack([one.vector for one in told]), _heavy(told),
     )  # fmt: skip
     said = [Said(one) for one in told]
-    few = len(told) <= COMPARED
-    meets = {(a, b): r for a, b, r in met(said if few else [said[at] for at in picked])}
-    if not few:
-        meets = {(picked[a], picked[b]): r for (a, b), r in meets.items()}
     if length != "line":
-        picked = _with_others(picked, meets, sizes, room, most)
+        picked = _with_others(picked, _meets(said, picked), sizes, room, most)
     order = sorted(picked)
+    meets = _meets(said, order)
     place = {at: new for new, at in enumerate(order)}
     agreed = {at for pair, r in meets.items() if r == "agrees" for at in pair if at in place}
     inside = {
@@ -95,6 +91,11 @@ def chosen_of(told: Sequence[Told], length: Length) -> Chosen:
         for (a, b), r in meets.items() if a in place and b in place
     }  # fmt: skip
     return Chosen(tuple(told[at] for at in order), inside, frozenset(place[at] for at in agreed), cut=False)
+
+
+def _meets(said: Sequence[Said], among: Sequence[int]) -> dict[tuple[int, int], Relation]:
+    """How these sentences stand to any others, by both their indices, the lesser first, in order."""
+    return dict(sorted(((min(a, b), max(a, b)), relation) for a, b, relation in met(said, among=among)))
 
 
 def quoted(one: Told) -> Made:

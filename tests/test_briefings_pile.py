@@ -75,6 +75,24 @@ def test_the_pairs_that_tell_the_same_are_those_of_which_one_holds_most_words_of
     assert alike(told) == {(a, b) for a, b in pairs if tells_same(told[a], told[b])}
 
 
+# What one source alone reports
+
+
+def test_what_a_sentence_that_was_not_chosen_tells_too_is_not_told_by_one_source_alone(tmp_path: Path) -> None:
+    flood = "The harbour of Varna was shut on 3 May 2024 after a flood"
+    texts = [
+        f"{flood}. Anna Kovac sang.", f"{flood}, it was said. The mill burnt.", f"{flood}, said all. A bus came late.",
+        "Dogs won every race in the valley league this spring for the first time since records began.",
+    ]  # fmt: skip
+    file = tmp_path / "few.jsonl"
+    file.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts), "utf-8")
+    with opened(tmp_path / "data") as desk:
+        desk.ingest([file])
+        summary = desk.summarise(length="short")
+    told = [one.text[:4] for one in summary.sentences]
+    assert sorted(told) == ["Dogs", "The "] and [told[at] for at in summary.lone] == ["Dogs"]
+
+
 # Progress, and an end before it is done
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from itertools import product
 
-import numpy as np
 import pytest
+from stores import HashingEmbedder
 
+from rag import claims
 from rag.attribution import attribute
-from rag.claims import COUNTED, MATTER, NEAR, relation
+from rag.claims import COUNTED, MATTER, NEAR, met, relation
 from rag.denials import Said, denials
 from rag.facts import Worded, read_out
 from rag.schema import Relation, Sentence
@@ -22,13 +25,13 @@ DENIAL = "The Electoral Office denied this."
 
 
 def said(*texts: str, article: str = "a", day: date | None = None) -> list[Said]:
-    """Sentences of one article, in order."""
+    """Sentences of one article, in order; near where they share words."""
     card = ArticleCard(article, article, None, None, day, "unknown", "en")
-    nowhere = np.zeros(4, np.float32)
+    vectors = HashingEmbedder().matrix(texts)
     out = []
     for at, text in enumerate(texts):
         before = texts[at - 1] if at else ""
-        stored = StoredSentence(Sentence(at, 100 * at, 100 * at + len(text), 0), text, nowhere)
+        stored = StoredSentence(Sentence(at, 100 * at, 100 * at + len(text), 0), text, vectors[at])
         out.append(Said(Told(card, article, "paragraph", stored, before, read_out(Worded(text, before, ""), Known()))))
     return out
 
@@ -121,6 +124,32 @@ def test_two_counts_of_one_thing_conflict_and_a_later_one_updates() -> None:
     (later,) = said("At least fourteen people died at the dyke of the river.", article="b", day=date(2024, 5, 2))
     assert relation(one, other, COUNTED) == "conflicts"
     assert relation(one, later, COUNTED) == "updates"
+
+
+QUAYS = [
+    one
+    for at, (place, left) in enumerate(product(("quay", "mill", "harbour"), (40, 41, 90)))
+    for one in said(
+        f"The mayor said that {left} people had left the old {place}.", f"Nobody denied that the {place} was shut.",
+        f"It {'was' if at % 2 else 'was not'} shut after the flood of the {place}.", article=f"a{at}",
+    )
+]  # fmt: skip
+
+
+def test_how_many_are_compared_at_a_time_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    found, steps = list(met(QUAYS)), list[tuple[int, int]]()
+    assert len({relation for _, _, relation in found}) > 1 and len({(a, b) for a, b, _ in found}) == len(found)
+    monkeypatch.setattr(claims, "CELLS", 4 * len(QUAYS) + 1)
+    assert list(met(QUAYS, lambda done, of: steps.append((done, of)))) == found
+    assert steps == [(done, 27) for done in (0, 4, 8, 12, 16, 20, 24, 27)]
+
+
+@pytest.mark.parametrize("among", [[5], [20, 3, 4], range(27), []])
+def test_some_are_compared_with_all(among: Sequence[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(claims, "MOST", len(QUAYS))
+    wanted = {(a, b): relation for a, b, relation in met(QUAYS) if a in among or b in among}
+    found = [((min(a, b), max(a, b)), relation) for a, b, relation in met(QUAYS, among=among)]
+    assert dict(found) == wanted and len(found) == len(wanted) and bool(wanted) == bool(among)
 
 
 def test_the_same_unit_alone_makes_no_matter() -> None:

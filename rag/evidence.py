@@ -172,13 +172,8 @@ def _numbers_with(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
 
 @lru_cache(maxsize=8192)
 def named_terms(text: str) -> frozenset[str]:
-    """The terms of ``named_words``."""
-    return frozenset(map(term, named_words(text)))
-
-
-def named_words(text: str) -> frozenset[str]:
-    """The words of the names in a sentence; "Russian forces" names nobody."""
-    return frozenset(w.text for w in name_words(text) if not qualifies(text, w.text, w.end))
+    """The terms of the names in a sentence; "Russian forces" names nobody."""
+    return frozenset(w.term for w in name_words(text) if not qualifies(text, w.text, w.end))
 
 
 def qualifies(text: str, name: str, end: int) -> bool:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from rag.attribution import Attribution, attribute, marked
 from rag.errors import StoreError
-from rag.evidence import named_words
+from rag.evidence import named_terms
 from rag.schema import Article
 from rag.store.database import Database
 from rag.store.derived import derived, keep
@@ -29,8 +29,8 @@ BATCH = 100  # articles kept in one step
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Who says a sentence, the words that mark it as ``rag.attribution.marked`` gives them, its content words as index
-    terms, those that are names as written, and the times that it gives."""
+    """Who says a sentence, the words that mark it as ``rag.attribution.marked`` gives them, its content words and
+    those that are names, as index terms, and the times that it gives."""
 
     voice: Attribution
     marked: str | None
@@ -85,7 +85,7 @@ def read_out(one: Worded, known: Known) -> Fact:
     voice = attribute(one.text, one.before)
     words = marked(one.text) if voice.status in {"disputed", "denied", "unverified"} else None
     times = tuple(when(one.text, known, one.context))
-    return Fact(voice, words, frozenset(content_terms(one.text)), named_words(one.text), times)
+    return Fact(voice, words, frozenset(content_terms(one.text)), named_terms(one.text), times)
 
 
 @cache

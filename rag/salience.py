@@ -50,10 +50,11 @@ def choose(
     room = budget
     untold = set(texts)
     while len(chosen) < most:
-        # what is left of a sentence's worth beside what was chosen, for the words that it takes
+        # what is left of a sentence's worth beside what was chosen, for the words that it takes; summed exactly, for
+        # a set has no order, and what differs between two runs must not be which of two equals is chosen
         worth = (1 - told) * np.array(early) / np.maximum(1, words) ** LENGTH
         gains = [
-            (texts[at] in untold, float(worth[at]) * sum(left.get(t, 0.0) for t in held), -at)
+            (texts[at] in untold, float(worth[at]) * math.fsum(left.get(t, 0.0) for t in held), -at)
             for at, held in enumerate(terms)
             if words[at] <= room and at not in chosen and (needs[at] is None or needs[at] in chosen)
         ]

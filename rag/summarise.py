@@ -19,7 +19,6 @@ from rag.prose import cited
 from rag.rerank import LANGUAGES
 from rag.salience import choose
 from rag.schema import Conflict, Length, Relation, Summary
-from rag.text import term
 from rag.told import Read, Told
 from rag.verify import verify
 
@@ -112,7 +111,7 @@ def _published(one: Read) -> tuple[bool, str]:
 def _heavy(told: Sequence[Told]) -> frozenset[str]:
     """The terms that are names or numbers."""
     numbers = {term for one in told for term in one.terms if any(map(str.isdigit, term))}
-    return frozenset(numbers.union(*(map(term, one.fact.named) for one in told)))
+    return frozenset(numbers.union(*(one.fact.named for one in told)))
 
 
 def _leaning(told: Sequence[Told]) -> list[int | None]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import numpy as np
 
 from rag.salience import choose
@@ -28,3 +30,16 @@ def test_a_name_weighs_more_than_another_word() -> None:
     words, name = frozenset({"fire", "mill", "night"}), frozenset({"ostby", "bank"})
     assert chosen([words, name], apart, 1, frozenset()) == [0]
     assert chosen([words, name], apart, 1, frozenset({"ostby", "bank"})) == [1]
+
+
+def test_of_equals_the_first_is_chosen_in_whatever_order_their_words_lie() -> None:
+    chooser = random.Random(3)
+    for _ in range(100):
+        names = [f"w{chooser.random()}" for _ in range(24)]
+        held = [(names[at], names[at + 12]) for at in range(12)]  # each pair weighs the same: told as often, as early
+        others = [frozenset(word for pair in chooser.sample(held, 4) for word in pair) for _ in range(5)]
+        terms = [frozenset(a for a, _ in held), frozenset(b for _, b in held), *others]
+        places = [0.5, 0.5, *(chooser.random() for _ in others)]
+        vectors = np.eye(len(terms), dtype=np.float32)
+        words = [1, 1, *([50] * len(others))]
+        assert choose(terms, words, places, 1, 1, [None] * len(terms), ["a"] * len(terms), vectors, frozenset()) == [0]

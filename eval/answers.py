@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from eval.alone import cpu, program
 from eval.corpora import Corpus, Opened
@@ -17,6 +17,7 @@ from rag.schema import Answer, Turn
 from rag.serialise import answer_from_json, answer_json
 
 Outcome = Answer | str  # the answer, or why there is none: then nothing was measured
+Line = dict[str, Any]  # of a file of answers: its id, and what was made or the ``error``
 
 
 class Asks(Protocol):
@@ -64,43 +65,58 @@ def ask_all(desk: Asks, asked: Sequence[Asked], told: Callable[[int], object] = 
     return made
 
 
-def kept(file: Path, head: Header, desk: Asks, asked: Sequence[Asked]) -> Iterator[tuple[str, Outcome]]:
-    """Answers of ``file``, and those still lacking, each written as it comes. Raises ValueError for a file of
-    another program, corpus or model."""
-    done: dict[str, Outcome] = {}
+def resumed(file: Path, head: Header, ids: Sequence[str], make: Callable[[str], Line]) -> Iterator[Line]:
+    """The lines of ``file`` with these ids, and those still lacking, each made and written as it comes; one that holds
+    an ``error`` is made again. Raises ValueError for a file of another program, corpus or model."""
+    done: dict[str, Line] = {}
     if file.exists():
-        there, done = read(file)
+        there, done = lines(file)
         if there != head:
             other = [n for n in ("corpus", "model", "program", "data", "cpu") if getattr(there, n) != getattr(head, n)]
             raise ValueError(f"{file} holds answers of another {', '.join(other)}; give another name to --save.")
+        whole = file.read_bytes()
+        if not whole.endswith(b"\n"):  # its last line was cut off
+            file.write_bytes(whole[: whole.rfind(b"\n") + 1] or whole + b"\n")
     else:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(asdict(head)) + "\n", "utf-8")
-    for one in asked:
-        if one.gold.id not in done or isinstance(done[one.gold.id], str):
-            done[one.gold.id] = ask(desk, one)
+    for id in ids:
+        if id not in done or "error" in done[id]:
+            done[id] = {"id": id, **make(id)}
             with file.open("a", encoding="utf-8") as out:
-                out.write(json.dumps(_line(one.gold.id, done[one.gold.id]), ensure_ascii=False) + "\n")
-        yield one.gold.id, done[one.gold.id]
+                out.write(json.dumps(done[id], ensure_ascii=False) + "\n")
+        yield done[id]
+
+
+def kept(file: Path, head: Header, desk: Asks, asked: Sequence[Asked]) -> Iterator[tuple[str, Outcome]]:
+    """Answers of ``file``, and those still lacking. Raises as ``resumed``."""
+    by_id = {one.gold.id: one for one in asked}
+    for line in resumed(file, head, [*by_id], lambda id: _line(ask(desk, by_id[id]))):
+        yield line["id"], _outcome(line)
 
 
 def read(file: Path) -> tuple[Header, dict[str, Outcome]]:
+    """The answers of a saved file. Raises as ``lines``."""
+    head, found = lines(file)
+    return head, {id: _outcome(line) for id, line in found.items()}
+
+
+def lines(file: Path) -> tuple[Header, dict[str, Line]]:
     """A saved file; a line that was cut off at its end is left out. Raises ValueError for another file."""
-    lines = file.read_text("utf-8").splitlines()
+    texts = file.read_text("utf-8").splitlines()
     try:
-        head = Header(**json.loads(lines[0]))
+        head = Header(**json.loads(texts[0]))
     except (IndexError, TypeError, ValueError):
         raise ValueError(f"{file} is not a file of saved answers.") from None
-    found: dict[str, Outcome] = {}
-    for number, line in enumerate(lines[1:], 2):
+    found: dict[str, Line] = {}
+    for number, text in enumerate(texts[1:], 2):
         try:
-            entry = json.loads(line)
+            line = json.loads(text)
         except ValueError:
-            if number == len(lines):
+            if number == len(texts):
                 break
             raise ValueError(f"{file}, line {number}, is no JSON.") from None
-        answer = entry.get("answer")
-        found[entry["id"]] = answer_from_json(answer) if answer is not None else str(entry["error"])
+        found[line["id"]] = line
     return head, found
 
 
@@ -117,5 +133,9 @@ def graded(opened: Opened, outcomes: dict[str, Outcome]) -> tuple[list[Grade], d
     return grades, unmeasured
 
 
-def _line(id: str, outcome: Outcome) -> dict[str, object]:
-    return {"id": id, "error": outcome} if isinstance(outcome, str) else {"id": id, "answer": answer_json(outcome)}
+def _line(outcome: Outcome) -> Line:
+    return {"error": outcome} if isinstance(outcome, str) else {"answer": answer_json(outcome)}
+
+
+def _outcome(line: Line) -> Outcome:
+    return str(line["error"]) if "error" in line else answer_from_json(line["answer"])

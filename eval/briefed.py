@@ -168,12 +168,11 @@ def of_summaries(there: Opened) -> Figures:
     forbidden = unsupported = long = 0
     for source, gold in there.summaries.items():
         article = there.articles[source]
-        (read,) = articles(there.desk._catalog, [article.id])
-        sentences = [one.text for one in read.told]
+        sentences = sentences_of(there, article.id)
         for length in LENGTHS:
             told = there.desk.summarise([article.id], length=length).sentences
             text = " ".join(one.text for one in told)
-            room = WORDS.get(length, int(SHARE * sum(len(one.split()) for one in sentences)))
+            room = room_for(length, sentences)
             most = 1 if length == "line" else MOST
             points = len(gold.points)
             for name, held in (
@@ -189,6 +188,17 @@ def of_summaries(there: Opened) -> Figures:
             long += len(text.split()) > max(room, min(len(one.split()) for one in sentences))
     return {**{name: _share(*sums) for name, sums in found.items()}, "summaries, forbidden points": float(forbidden),
             "summaries, unsupported": float(unsupported), "summaries, too long": float(long)}  # fmt: skip
+
+
+def sentences_of(there: Opened, id: str) -> list[str]:
+    """The sentences of an article that a summary may be made of."""
+    (read,) = articles(there.desk._catalog, [id])
+    return [one.text for one in read.told]
+
+
+def room_for(length: Length, sentences: Sequence[str]) -> int:
+    """The words that a summary of that length may have."""
+    return WORDS.get(length, int(SHARE * sum(len(one.split()) for one in sentences)))
 
 
 def supported(one: AnswerSentence) -> bool:

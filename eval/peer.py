@@ -89,12 +89,13 @@ _REFUSES = re.compile(
 
 def refuses(reply: str) -> bool:
     """Whether a reply as a whole says that it does not know: it begins so, or mostly says so."""
-    sentences = _sentences(reply.replace("’", "'"))
-    found = [bool(_REFUSES.search(one)) for one in sentences]
-    return not sentences or found[0] or sum(found) * 2 > len(found)
+    told = sentences(reply.replace("’", "'"))
+    found = [bool(_REFUSES.search(one)) for one in told]
+    return not told or found[0] or sum(found) * 2 > len(found)
 
 
-def _sentences(text: str) -> list[str]:
+def sentences(text: str) -> list[str]:
+    """As Byline cuts them, line by line."""
     cut = (b["text"].strip() for line in text.split("\n") for b in sentencex.get_sentence_boundaries("en", line))
     return [one for one in cut if one]
 

@@ -30,6 +30,7 @@ from rag.told import Told
 
 # What may not stand in a summary, where, unlike in an answer, each sentence could as well be the source's own.
 WRONG: frozenset[Verdict] = frozenset({"contradicted", "unsupported", "uncited", "attribution-missing"})
+REST = "The rest is in the sources' own words."  # what is said last of a model that failed
 RETOLD = "retelling"  # the check that only summaries make
 OFFERED_TOKENS = 2400  # of the sentences in one prompt, and at most a fifth of the model's window, as for an answer
 CHARS = 3.5  # a token
@@ -127,7 +128,7 @@ class Writer:
             self._used = _added(self._used, reply.usage)
             whole = failed is None and reply.finish != "length"
         if failed is not None:
-            self._note(f"{failed.message} {failed.remedy} The rest is in the sources' own words.")
+            self._note(f"{failed.message} {failed.remedy} {REST}")
         elif not whole:
             self._note(f"{self.model.name} was cut off; the rest is in the sources' own words.")
         elif (drafted := resolve(raw, shown.numbered)) and not is_refusal(drafted):

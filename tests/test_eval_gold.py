@@ -406,7 +406,7 @@ class TestSaved:
         head, found = read(file)
         assert head == self.HEAD and list(found) == ["fact-1"]
         list(kept(file, self.HEAD, desk, [asked]))
-        assert whole in file.read_text("utf-8"), "what was answered is not asked again"
+        assert file.read_text("utf-8") == whole, "what was answered is not asked again, what was cut off is gone"
         with pytest.raises(ValueError, match="another program"):
             list(kept(file, Header("seeds", "quotes", "q", "d", "c"), desk, [asked]))
 

@@ -80,7 +80,8 @@ def usual(model: ChatModel) -> Writes:
 
     def write(article: Article, _length: Length, words: int) -> Written:
         asked = SystemMessage(PROMPT.format(words=words, context=article.text))
-        return sentences(str(model.langchain().invoke([asked]).text))
+        pieces = model.langchain().stream([asked])  # so that the wait is for the next words, not for the last
+        return sentences("".join(str(one.text) for one in pieces))
 
     return write
 

@@ -12,39 +12,50 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-# Both chosen on the reference summaries of the threshold half of consistency.jsonl (share of their content words told
-# in 30 / 80 / 200 words: 0.28 / 0.52 / 0.67; the first sentences of each text: 0.18 / 0.46 / 0.65).
+# Chosen on public texts of which no figure is reported, by ``bench/fit_salience.py``: in a line, short and in full
+# 0.18, 0.47 and 0.46 of the words of their summaries are told (the first sentences: 0.15, 0.41, 0.41) and 0.10, 0.31
+# and 0.58 of the answers to questions on them (0.07, 0.21, 0.46). The best of 81 settings is ahead by 0.004, which is
+# its standard error; LexRank, facility location and subtopics are all behind.
 EARLY = 1.0  # what the beginning weighs more than the end
 LENGTH = 0.6  # exponent of a sentence's words, by which its gain is divided
 BEGINNING = 0.25  # of a text, after which that has fallen to a third
-# What a name or number weighs against another word. With it, and with what is near the chosen gaining less, 0.680 and
-# 0.620 of the words of reference summaries are told in full and short (0.673 and 0.603 without; the same half), and
-# 0.485 and 0.236 of the answers to questions on four passages joined (0.455 and 0.225; even half of answerable.jsonl).
-HEAVY = 2
+HEAVY = 2  # what a name or number weighs against another word
 
 
-def choose(
-    terms: Sequence[frozenset[str]], words: Sequence[int], places: Sequence[float], budget: int, most: int,
-    needs: Sequence[int | None], texts: Sequence[str], vectors: NDArray[np.float32], heavy: frozenset[str],
-) -> list[int]:  # fmt: skip
-    """The indices of at most ``most`` sentences of together at most ``budget`` words, in the order of their gain.
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Sentences to choose from.
 
-    ``terms`` are each sentence's concepts, ``words`` its length, ``places`` where it stands in its text, from 0 (the
+    ``terms`` are each one's concepts, ``words`` its length, ``places`` where it stands in its text, from 0 (the
     beginning) to 1, ``needs`` the sentence that must stand before it for it to be understood, ``texts`` the text that
     it is of: each text is told of before one is told more of. ``vectors`` are of unit length, a row a sentence;
     ``heavy`` are the concepts that are names or numbers.
     """
-    early = [1 + EARLY * math.exp(-place / BEGINNING) for place in places]
+
+    terms: Sequence[frozenset[str]]
+    words: Sequence[int]
+    places: Sequence[float]
+    needs: Sequence[int | None]
+    texts: Sequence[str]
+    vectors: NDArray[np.float32]
+    heavy: frozenset[str]
+
+
+def choose(among: Candidates, budget: int, most: int) -> list[int]:
+    """The indices of at most ``most`` sentences of together at most ``budget`` words, in the order of their gain."""
+    terms, words, needs, texts = among.terms, among.words, among.needs, among.texts
+    early = [1 + EARLY * math.exp(-place / BEGINNING) for place in among.places]
     holding = Counter(term for held in terms for term in held)
     first: dict[str, float] = {}
     for held, at in zip(terms, early, strict=True):
         for term in held:
             first[term] = max(first.get(term, 0.0), at)
-    left = {term: count * first[term] * (HEAVY if term in heavy else 1) for term, count in holding.items()}
+    left = {term: count * first[term] * (HEAVY if term in among.heavy else 1) for term, count in holding.items()}
     told = np.zeros(len(terms))  # how near each sentence is to the nearest chosen one
     chosen: list[int] = []
     room = budget
@@ -62,7 +73,7 @@ def choose(
         if gain <= 0:
             break
         chosen.append(-at)
-        told = np.maximum(told, vectors @ vectors[-at])
+        told = np.maximum(told, among.vectors @ among.vectors[-at])
         room -= words[-at]
         untold.discard(texts[-at])
         for term in terms[-at]:

@@ -17,7 +17,7 @@ from rag.draft import Made
 from rag.evidence import leans
 from rag.prose import cited
 from rag.rerank import LANGUAGES
-from rag.salience import choose
+from rag.salience import Candidates, choose
 from rag.schema import Conflict, Length, Relation, Summary
 from rag.told import Read, Told
 from rag.verify import verify
@@ -66,18 +66,10 @@ def summarise(
 def chosen_of(told: Sequence[Told], length: Length) -> Chosen:
     """The sentences of a summary of that length; ``told`` in the order in which it reads."""
     sizes = [len(one.text.split()) for one in told]
-    whole = min(min(sizes), WORDS["line"])  # an article of one sentence is quoted, not cut to a share of it
-    room = WORDS.get(length, max(whole, int(SHARE * sum(sizes))))
+    room, most = allowed(sizes, length)
     if min(sizes) > room:
         return Chosen((_cut(min(told, key=lambda one: len(one.text)), max(room, 1)),), {}, frozenset(), cut=True)
-    most = 1 if length == "line" else MOST
-    ends: dict[str, int] = {}
-    for one in told:
-        ends[one.card.id] = max(ends.get(one.card.id, 1), one.index)
-    picked = choose(
-        [one.terms for one in told], sizes, [one.index / ends[one.card.id] for one in told], room, most,
-        _leaning(told), [one.card.id for one in told], np.stack([one.vector for one in told]), _heavy(told),
-    )  # fmt: skip
+    picked = choose(candidates(told), room, most)
     said = [Said(one) for one in told]
     if length != "line":
         picked = _with_others(picked, _meets(said, picked), sizes, room, most)
@@ -95,6 +87,24 @@ def chosen_of(told: Sequence[Told], length: Length) -> Chosen:
 def _meets(said: Sequence[Said], among: Sequence[int]) -> dict[tuple[int, int], Relation]:
     """How these sentences stand to any others, by both their indices, the lesser first, in order."""
     return dict(sorted(((min(a, b), max(a, b)), relation) for a, b, relation in met(said, among=among)))
+
+
+def allowed(sizes: Sequence[int], length: Length) -> tuple[int, int]:
+    """The words and the sentences that a summary of that length may have, of sentences of so many words."""
+    whole = min(min(sizes), WORDS["line"])  # an article of one sentence is quoted, not cut to a share of it
+    return WORDS.get(length, max(whole, int(SHARE * sum(sizes)))), 1 if length == "line" else MOST
+
+
+def candidates(told: Sequence[Told]) -> Candidates:
+    """The sentences as one chooses among them; in the order in which they read."""
+    ends: dict[str, int] = {}
+    for one in told:
+        ends[one.card.id] = max(ends.get(one.card.id, 1), one.index)
+    return Candidates(
+        [one.terms for one in told], [len(one.text.split()) for one in told],
+        [one.index / ends[one.card.id] for one in told], _leaning(told), [one.card.id for one in told],
+        np.stack([one.vector for one in told]), _heavy(told),
+    )  # fmt: skip
 
 
 def quoted(one: Told) -> Made:

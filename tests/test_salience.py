@@ -6,7 +6,7 @@ import random
 
 import numpy as np
 
-from rag.salience import choose
+from rag.salience import Candidates, choose
 
 FIRE, SAME = frozenset({"fire", "mill", "night"}), frozenset({"blaze", "works", "dark"})
 FLOOD = frozenset({"flood", "bank"})
@@ -15,7 +15,8 @@ FLOOD = frozenset({"flood", "bank"})
 def chosen(terms: list[frozenset[str]], likeness: list[list[float]], most: int, heavy: frozenset[str]) -> list[int]:
     count = len(terms)
     vectors = np.array(likeness, dtype=np.float32)
-    return choose(terms, [10] * count, [0.5] * count, 1000, most, [None] * count, ["a"] * count, vectors, heavy)
+    among = Candidates(terms, [10] * count, [0.5] * count, [None] * count, ["a"] * count, vectors, heavy)
+    return choose(among, 1000, most)
 
 
 def test_what_is_told_again_in_other_words_gains_less_than_another_thing() -> None:
@@ -42,4 +43,6 @@ def test_of_equals_the_first_is_chosen_in_whatever_order_their_words_lie() -> No
         places = [0.5, 0.5, *(chooser.random() for _ in others)]
         vectors = np.eye(len(terms), dtype=np.float32)
         words = [1, 1, *([50] * len(others))]
-        assert choose(terms, words, places, 1, 1, [None] * len(terms), ["a"] * len(terms), vectors, frozenset()) == [0]
+        count = len(terms)
+        among = Candidates(terms, words, places, [None] * count, ["a"] * count, vectors, frozenset())
+        assert choose(among, 1, 1) == [0]

@@ -6,23 +6,25 @@ BENCH holds answerable.jsonl, of which only the half that no figure is reported 
 What the reader says of support is fitted by bench/fit_support.py.
 
 Written are ``rag/reader/reader.json`` (calibration) and, in ``rag/data/evidence.json``, how the reader weighs beside
-similarity and words in the rank of a sentence (``reader``) and of a passage. The questions meet a store that holds all
-passages.
+similarity and words in the rank of a sentence (``reader``) and in the gate (``gate with reader`` and its threshold).
+The questions meet a store that holds all passages; a part of them meets it once more as if their own were not there.
+Run bench/fit_evidence.py first.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import random
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from fit_evidence import logistic
+from fit_evidence import FEW, LOST, OWN_WORDS, auc, balanced, conditional, logistic
 from numpy.typing import NDArray
 from rich.progress import Progress, track
 
@@ -30,16 +32,18 @@ from eval.alone import alone
 from eval.public.answerable import documents, word_f1
 from eval.public.data import Answerable, read_answerable
 from eval.public.stores import Stored, stored
+from rag import gate
 from rag.embed import open_embedder
 from rag.errors import UsageError
 from rag.evidence import FEATURES
 from rag.question import Question, understand
 from rag.quote import short_answer
 from rag.reader import CALIBRATION, Calibration, Reader, Reading
-from rag.retrieve import Retrieved, retrieve
+from rag.retrieve import retrieve
 from rag.schema import Evidence, Filters
 
-SURE = 0.5  # of the probability of all spans lies on the best one
+ASKED_UNSEEN = {"clapnq"}  # by people who had not seen the text
+WITHHELD = 0.4  # of the answerable questions are asked once more without their passage
 HOME = Path("rag/reader")
 WEIGHTS = Path("rag/data/evidence.json")
 
@@ -60,10 +64,15 @@ class Remembering(Reader):
 
 
 class Met:
-    """A question, and what was found for it."""
+    """A question, and what was found for it and read; without its ``own`` article where that is withheld."""
 
-    def __init__(self, record: Answerable, question: Question, found: Retrieved, own: str) -> None:
-        self.record, self.question, self.found, self.own = record, question, found, own
+    def __init__(self, record: Answerable, question: Question, found: Sequence[Evidence], own: str | None) -> None:
+        self.record, self.question, self.own = record, question, own
+        self.found = [e for e in found if gate.READ in e.why]
+
+    @property
+    def answerable(self) -> bool:
+        return self.record.answerable and self.own is not None
 
     def right(self, one: Evidence) -> bool:
         return (
@@ -73,19 +82,29 @@ class Met:
         )
 
     @property
+    def shared(self) -> float | None:
+        """How many of its words the sentence that answers it holds, at most; None where none was read."""
+        return max((_of(e, "coverage") for e in self.found if self.right(e)), default=None)
+
+    @property
+    def own_words(self) -> bool:
+        """Whether it is answerable, and asked in the asker's words rather than in the text's."""
+        unlike = self.shared is not None and self.shared <= OWN_WORDS
+        return self.answerable and (unlike or self.record.origin in ASKED_UNSEEN)
+
+    @property
     def odds(self) -> float:
-        """The best log-odds of its own passages."""
-        return max((_of(e, "odds") for e in self.found.evidence if e.span.article == self.own), default=math.nan)
+        """The best log-odds of its own sentences."""
+        return max((_of(e, gate.READ) for e in self.found if e.span.article == self.own), default=math.nan)
 
     def calibrate(self, platt: dict[str, float]) -> None:
         def anew(odds: float) -> float:
             return platt["bias"] + platt["odds"] * odds
 
-        self.found = replace(
-            self.found,
-            evidence=tuple(replace(e, why={**e.why, "odds": anew(_of(e, "odds"))}) for e in self.found.evidence),
-            hits=tuple(replace(h, odds=anew(h.odds)) for h in self.found.hits if h.odds is not None),
-        )
+        self.found = [replace(e, why={**e.why, gate.READ: anew(_of(e, gate.READ))}) for e in self.found]
+
+    def withheld(self) -> Met:
+        return Met(self.record, self.question, [e for e in self.found if e.span.article != self.own], None)
 
 
 def _of(one: Evidence, name: str) -> float:
@@ -106,12 +125,20 @@ def meet(records: list[Answerable], store: Stored, reader: Reader) -> list[Met]:
             question, Filters(), catalog=store.catalog, vectors=store.vectors, embedder=store.embedder, reader=reader
         )
         if found.evidence:
-            met.append(Met(record, question, found, own))
+            met.append(Met(record, question, found.evidence, own))
     return met
 
 
 def base(one: Evidence, weights: dict[str, float]) -> float:
-    return weights["bias"] + sum(weights[f] * _of(one, f) for f in FEATURES)
+    return sum(weights[f] * _of(one, f) for f in FEATURES)
+
+
+RANKS = ("score", "cosine", "odds")
+
+
+def features(one: Evidence, weights: dict[str, float]) -> list[float]:
+    """In the order of RANKS."""
+    return [base(one, weights), _of(one, "cosine"), _of(one, gate.READ)]
 
 
 def fitted(names: tuple[str, ...], rows: list[list[float]], labels: list[bool]) -> dict[str, float]:
@@ -146,21 +173,39 @@ def main() -> None:
     p = 1 / (1 + np.exp(-np.array([m.odds for m in own])))
     print("a passage answers, calibrated:", *reliability(p, np.array([m.record.answerable for m in own])), sep="\n")
 
-    taught = [m for m in met if any(map(m.right, m.found.evidence))]
-    data["reader"] = fitted(
-        ("score", "odds", "holds"),
-        [[base(e, data["weights"]), _of(e, "odds"), _of(e, "holds")] for m in taught for e in m.found.evidence],
-        [m.right(e) for m in taught for e in m.found.evidence],
-    )
-    for name, key in (("without", lambda e: base(e, data["weights"])), ("with", lambda e: scored(e, data))):
-        first = np.mean([m.right(max(m.found.evidence, key=key)) for m in taught])
-        print(f"right sentence first, {name} the reader: {first:.3f}, n={len(taught)}")
+    taught = [m for m in met if m.shared is not None]
+    hard = [m for m in taught if m.shared is not None and m.shared <= FEW]
+    weights = data["weights"]
+    choices = [
+        (np.array([features(e, weights) for e in m.found]), np.array([m.right(e) for e in m.found])) for m in hard
+    ]
+    data["reader"] = dict(zip(RANKS, map(float, conditional(choices).round(3)), strict=True))
 
-    shorts(taught, data)
-    passages = [(m, h) for m in taught for h in m.found.hits]
-    ranking = fitted(("fused", "odds"), [[100 * h.score, h.odds or 0.0] for _, h in passages],
-                     [h.article == m.own for m, h in passages])  # fmt: skip
-    data["passages with reader"] = {"fused": 100 * ranking["fused"], "odds": ranking["odds"]}
+    def scored(one: Evidence) -> float:
+        return float(np.dot(list(data["reader"].values()), features(one, weights)))
+
+    for told, of in (("all", taught), ("asked in other words", hard)):
+        for name, key in (("without", lambda e: base(e, weights)), ("with", scored)):
+            first = np.mean([m.right(max(m.found, key=key)) for m in of])
+            print(f"right sentence first, {told}, {name} the reader: {first:.3f}, n={len(of)}")
+    shorts(taught, scored)
+
+    chooser = random.Random(11)
+    met += [m.withheld() for m in list(met) if m.answerable and chooser.random() < WITHHELD]
+    met = [m for m in met if m.found]
+    best = [max(m.found, key=scored) for m in met]
+    x = np.array([[_of(e, f) for f in (*gate.FEATURES, gate.READ)] for e in best])
+    y, own_words = np.array([m.answerable for m in met]), np.array([m.own_words for m in met])
+    w = balanced(x, y.astype(float), own_words)
+    data["gate with reader"] = dict(zip(("bias", *gate.FEATURES, gate.READ), map(float, w.round(3)), strict=True))
+    p = 1 / (1 + np.exp(-(w[0] + x @ w[1:])))
+    cut = round(float(np.quantile(p[own_words], LOST)), 3)
+    data["thresholds"]["answer with reader"] = cut
+    withheld = np.array([m.own is None for m in met])
+    for name, unanswerable in (("their passage withheld", withheld), ("written so", ~y & ~withheld)):
+        at = y | unanswerable
+        print(f"gate, unanswerable, {name}: AUC {auc(list(p[at]), list(y[at])):.3f}, refused "
+              f"{np.mean(p[unanswerable] < cut):.2f}, of the answerable {np.mean(p[y] < cut):.2f}")  # fmt: skip
 
     WEIGHTS.write_text(json.dumps(data, indent=1) + "\n", "utf-8")
     kept = replace(Reader().calibration, answer_weight=platt["odds"], answer_bias=platt["bias"])
@@ -168,22 +213,15 @@ def main() -> None:
     print(json.dumps({**data, **asdict(kept)}, indent=1))
 
 
-def scored(one: Evidence, data: dict[str, dict[str, float]]) -> float:
-    w = data["reader"]
-    read = w["odds"] * _of(one, "odds") + w["holds"] * _of(one, "holds")
-    return w["bias"] + w["score"] * base(one, data["weights"]) + read
-
-
-def shorts(met: list[Met], data: dict[str, dict[str, float]]) -> None:
+def shorts(met: list[Met], scored: Callable[[Evidence], float]) -> None:
     """Prints how well the short answers by rule and the reader's spans agree with the gold ones, on right sentences."""
     told: dict[str, list[float]] = defaultdict(list)
     for m in met:
-        best = max(m.found.evidence, key=lambda e: scored(e, data))
+        best = max(m.found, key=scored)
         if not m.right(best):
             continue
         rule, span = short_answer(m.question, best), best.answer_text
-        sure = "surely" if _of(best, "holds") >= SURE else "unsurely"
-        for name, said in (("rule", rule), (f"span {sure} marked", span)):
+        for name, said in (("rule", rule), ("span", span)):
             if said is not None:
                 among = "where a rule tells" if rule is not None else "where none does"
                 told[f"{name}, {among}"].append(max(word_f1(said, a) for a in m.record.answers))

@@ -22,7 +22,6 @@ from rag.schema import Evidence
 from rag.text import stem, term, words
 
 FEATURES = ("cosine", "passage", "coverage", "around", "kind")
-UNREAD = "unread"  # the feature that is a score before the reader read
 _OPENS_LOW = re.compile(
     r"^[“\"'‘]?(?:he|she|it|they|his|her|its|their|this|these|those|that|such|"
     r"the (?:former|latter|same|move|announcement))\b",
@@ -70,7 +69,8 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """``score`` is the log-odds that the sentence answers; ``features`` in the order of FEATURES."""
+    """A difference of two ``score``s is the log of how much likelier the one sentence is to be the answer to the
+    question than the other; ``features`` in the order of FEATURES."""
 
     score: float
     features: Mapping[str, float]
@@ -91,22 +91,13 @@ def score(question: Question, found: Candidate, idf: Idf) -> Scored:
         "kind": float(holds(question, found.text)),
     }
     weights = fitted()["weights"]
-    return Scored(weights["bias"] + sum(weights[f] * v for f, v in features.items()), features)
+    return Scored(sum(weights[f] * v for f, v in features.items()), features)
 
 
-def with_reader(scored: Scored, odds: float, holds: float) -> Scored:
-    """The score anew with what the reader says: ``odds`` that the sentence's passage answers (log), and the
-    probability ``holds`` that the answer stands in this sentence. ``UNREAD`` keeps the score before."""
-    features = {**scored.features, "odds": odds, "holds": holds, UNREAD: scored.score}
+def with_reader(one: Evidence, odds: float) -> float:
+    """The sentence's score anew with what the reader says: ``odds``, the log-odds that it answers."""
     weights = fitted()["reader"]
-    score = weights["bias"] + weights["score"] * scored.score + weights["odds"] * odds + weights["holds"] * holds
-    return Scored(score, features)
-
-
-def unread(one: Evidence) -> float:
-    """Its score as it was before the reader read: what thresholds that refuse are held against, for the reader's odds
-    are lower for all that is asked in other words than the articles', answered there or not."""
-    return float(one.why.get(UNREAD, one.score))
+    return weights["score"] * one.score + weights["cosine"] * float(one.why["cosine"]) + weights["odds"] * odds
 
 
 @lru_cache(maxsize=8192)

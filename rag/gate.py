@@ -1,6 +1,6 @@
 """Is this evidence enough to answer the question, and if not, why.
 
-A first gate: a logistic model over what the best sentence and its surroundings hold of the question, and one
+A logistic model over what the best sentence holds of the question, with what the reader says of it, and one
 rule that no score overrules: a name the question hinges on which no article mentions. Weights and thresholds
 stand in ``data/evidence.json`` with the data they come from, which is not the shipped articles.
 """
@@ -11,13 +11,12 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.evidence import carried
 from rag.fitted import fitted
 from rag.question import Question
 from rag.schema import Outcome
-from rag.text import terms
 
-FEATURES = ("cosine", "passage", "coverage", "around", "kind", "names", "whole")
+FEATURES = ("cosine", "passage", "coverage", "around", "kind")
+READ = "odds"  # beside them, where the reader has read: the log-odds that the sentence answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,40 +28,25 @@ class Decision:
     reason: str | None
 
 
-def features(question: Question, found: Mapping[str, float], surroundings: str) -> dict[str, float]:
-    """What the gate looks at: the best sentence's own features, and whether the question's names and words
-    stand anywhere in the ``surroundings`` (the retrieved passages)."""
-    there = frozenset(terms(surroundings))
-    named = [t for name in question.names for t in terms(name)]
-    return {
-        "cosine": found["cosine"],
-        "passage": found["passage"],
-        "coverage": found["coverage"],
-        "around": found["around"],
-        "kind": found["kind"],
-        "names": sum(carried(t, there) >= 0.8 for t in named) / len(named) if named else 1.0,
-        "whole": sum(carried(t, there) >= 0.8 for t in question.terms) / max(1, len(question.terms)),
-    }
-
-
 def decide(
     question: Question, found: Mapping[str, float] | None, *, unknown: Sequence[str], years: Sequence[int], holds: bool
 ) -> Decision:
     """The gate's decision.
 
-    ``found`` are the features of the best evidence (None: nothing was retrieved); ``unknown`` are names of the
-    question, as typed, that no stored article holds in any spelling; ``years`` those the question names and the
+    ``found`` are the named parts of the best evidence's rank (None: nothing was retrieved); ``unknown`` are names of
+    the question, as typed, that no stored article holds in any spelling; ``years`` those the question names and the
     evidence does not; ``holds`` says whether any near sentence holds a thing of the kind asked for.
     """
     if found is None:
         return Decision(0.0, "nothing", "No article holds anything near this question.")
     data = fitted()
-    weights = data["gate"]
-    odds = weights["bias"] + sum(weights[f] * found[f] for f in FEATURES)
+    known, suffix = ((*FEATURES, READ), " with reader") if READ in found else (FEATURES, "")
+    weights = data[f"gate{suffix}"]
+    odds = weights["bias"] + sum(weights[f] * found[f] for f in known)
     answers = 1 / (1 + math.exp(-odds))
     if unknown:
         return Decision(min(answers, 0.1), "nothing", no_article(unknown))
-    if answers < data["thresholds"]["answer"]:
+    if answers < data["thresholds"][f"answer{suffix}"]:
         if found["cosine"] < data["thresholds"]["related"]:
             return Decision(answers, "nothing", "The articles hold nothing about this.")
         return Decision(answers, "not-said", "The articles speak of related things, but no sentence answers this.")

@@ -11,7 +11,7 @@ from rag.question import Question
 from rag.schema import Evidence
 from rag.text import fold, term
 
-BEHIND = 1.0  # log-odds behind the best sentence, within which another's may be meant
+BEHIND = 2.0  # log-odds behind the best sentence, within which another's may be meant
 
 
 def namesakes(question: Question, ranked: Sequence[Evidence]) -> tuple[str, ...]:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag import gate
-from rag.evidence import coverage, terms_of, unread
+from rag.evidence import coverage, terms_of
 from rag.namesakes import namesakes
 from rag.question import Question
-from rag.quote import answering, best_of_parts
+from rag.quote import best_of_parts
 from rag.retrieve import Retrieved
 from rag.schema import Evidence, Filters
 
@@ -24,32 +24,21 @@ def outcome(question: Question, found: Retrieved, chosen: Sequence[Evidence], fi
     if people := namesakes(question, found.evidence):
         listed = " or ".join(people)
         return gate.Decision(0.0, "ambiguous", f"Whom do you mean: {listed}? Ask again with the full name.")
-    parts = _numeric(_best_unread(question, found, chosen))
-    whole = "\n".join(f"{e.title or ''} {e.context} {e.quote}" for e in found.evidence)
+    best = _numeric((*chosen, *found.evidence)[0])
     about = [e for e in found.evidence if e.span.article in {c.span.article for c in chosen}]
     said = "\n".join(f"{e.context} {e.quote} {e.date or ''}" for e in about)
     years = [year for year in question.years if str(year) not in said]
     newest = max((e.date.year for e in found.evidence if e.date is not None), default=None)
     if years and newest is not None and min(years) > newest:
         return gate.Decision(0.0, "outside-dates", f"What was found is of {newest} at the latest.")
-    decision = gate.decide(
-        question, gate.features(question, parts, whole), unknown=found.unknown, years=years, holds=bool(chosen)
-    )
-    if decision.outcome == "answered" and (left := _left_open(question, found, whole)):
+    decision = gate.decide(question, best, unknown=found.unknown, years=years, holds=bool(chosen))
+    if decision.outcome == "answered" and (left := _left_open(question, found)):
         told = " and ".join(f"“{one.text.strip(' ?')}?”" for one in left)
         return replace(decision, outcome="partly", reason=f"The articles do not say: {told}")
     return decision
 
 
-def _best_unread(question: Question, found: Retrieved, chosen: Sequence[Evidence]) -> Evidence:
-    """What would answer if the reader had ranked nothing."""
-    if all(unread(one) == one.score for one in found.evidence):
-        return (*chosen, *found.evidence)[0]
-    ranked = sorted((replace(e, score=unread(e)) for e in found.evidence), key=lambda e: -e.score)
-    return (*answering(question, ranked), *ranked)[0]
-
-
-def _left_open(question: Question, found: Retrieved, whole: str) -> list[Question]:
+def _left_open(question: Question, found: Retrieved) -> list[Question]:
     """The parts of a question that asks several things for which no sentence stands out: it would not do alone, or it
     answers another part and holds no word of this one."""
     best = best_of_parts(question, found.parts) if found.parts else []
@@ -58,7 +47,7 @@ def _left_open(question: Question, found: Retrieved, whole: str) -> list[Questio
         if top is None:
             left.append(one)
             continue
-        alone = gate.decide(one, gate.features(one, _numeric(top), whole), unknown=(), years=(), holds=True)
+        alone = gate.decide(one, _numeric(top), unknown=(), years=(), holds=True)
         shared = sum(other is not None and other.span == top.span for other in best) > 1
         if alone.outcome != "answered" or (shared and not coverage(one.terms, terms_of(top.quote), lambda _: 1.0)):
             left.append(one)

@@ -67,11 +67,17 @@ _SPEAKER = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"\bhow (?:many|much)\s+((?:[\w'-]+\s*){1,3})", re.IGNORECASE)
+_LENGTHS = ("km", "kilomet", "mile", "metre", "meter", "mi")
+_AGES = ("year", "month", "aged", "age")
+_WHAT_IS = r"what(?:.s| is| was) the"
 _MEASURES = {
-    "far": ("km", "kilomet", "mile", "metre", "meter", "mi"),
-    "close": ("km", "kilomet", "mile", "metre", "meter", "mi"),
-    "long": ("year", "month", "week", "day", "hour", "minute", "km", "kilomet", "mile", "metre", "meter"),
-    "old": ("year", "month", "aged", "age"),
+    "how far": _LENGTHS,
+    "how close": _LENGTHS,
+    "how long": ("year", "month", "week", "day", "hour", "minute", *_LENGTHS),
+    "how old": _AGES,
+    rf"{_WHAT_IS} distance": _LENGTHS,
+    rf"{_WHAT_IS} age": _AGES,
+    rf"{_WHAT_IS} population": ("popul", "peopl", "resid", "inhabit", "citizen"),
 }
 _OPENER = re.compile(
     r"^\W*(?:and|but|so|then|also|what about|how about|or)\b[\s,]*|^\W*(?:please\s+)?(?:tell me|say|give me|show me|"
@@ -203,8 +209,8 @@ def _behind(part: Question, first: Question) -> Question:
 
 
 def _counted(question: str) -> tuple[str, ...]:
-    for word, units in _MEASURES.items():
-        if re.search(rf"\bhow {word}\b", question, re.IGNORECASE):
+    for asked, units in _MEASURES.items():
+        if re.search(rf"\b{asked}\b", question, re.IGNORECASE):
             return units
     match = _COUNTED.search(question)
     if not match:

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 
 from rag.attribution import attribute
 from rag.dates import find_dates
-from rag.evidence import UNREAD, akin, carried, coverage, qualifies, terms_of, unread
+from rag.evidence import akin, carried, coverage, qualifies, terms_of
 from rag.names import names
 from rag.numbers import quantities
 from rag.question import Question
-from rag.schema import Evidence
+from rag.schema import Evidence, Span
 from rag.text import content_terms, is_stop, term, words
 
 MOST = 4  # sentences
 WORDS = 80  # of all sentences together, unless the first alone is longer
-# Distances to the best sentence, in log-odds, within which another may answer, is close, or is another voice.
-BEHIND, CLOSE, VOICES = 1.0, 0.15, 0.7
-# Of the last two where the reader has read: as many sentences are then chosen as without (bench/fit_stretch.py, on the
-# threshold half of public questions: 1.04 each).
-STRETCH = 2.75
-FAR = 1.5  # behind what answers one part of a question, a sentence answers no other
+# Distances to the best sentence, in log-odds, within which another may answer, or is another voice.
+BEHIND, VOICES = 2.0, 1.4
+FAR = 3.0  # behind what answers one part of a question, a sentence answers no other
 DISPUTED = "disputed"  # the short answer where neither yes nor no would be true to the sources
 SAME = 0.7  # of a yes-no question's words stand in a sentence that is about just that
 _CORRECTION = re.compile(
@@ -62,8 +60,8 @@ def select(question: Question, ranked: Sequence[Evidence], parts: Sequence[Seque
     """The one to four sentences that answer, the best first; empty when none may.
 
     A question that asks several things gets the best sentence for each; a list is given whole. Otherwise a
-    further sentence must come close to the best, speak of the same names and say something else; where several
-    voices are asked for, it must be another's.
+    further sentence must be likely enough to be worth its reading, speak of the same names and say something else;
+    where several voices are asked for, it must be another's.
     """
     if parts:
         best = [one for one in best_of_parts(question, parts) if one is not None]
@@ -77,11 +75,11 @@ def select(question: Question, ranked: Sequence[Evidence], parts: Sequence[Seque
     chosen = [found[0]]
     length = len(found[0].quote.split())
     named = [name for name in question.names if _speaks(found[0], name)]
-    close = (VOICES if question.asks_voices else CLOSE) * stretch(found[0])
+    likely = _likely(ranked)
     for one in found[1:]:
         length += len(one.quote.split())
         other = question.asks_voices and all(_voice(one) != _voice(c) for c in chosen)
-        if one.score < chosen[0].score - close:
+        if not (one.score >= chosen[0].score - VOICES if question.asks_voices else _worth_it(one, chosen, likely)):
             break
         if length > WORDS or len(chosen) == MOST:
             break
@@ -93,9 +91,16 @@ def select(question: Question, ranked: Sequence[Evidence], parts: Sequence[Seque
     return chosen
 
 
-def stretch(one: Evidence) -> float:
-    """How much further apart scores lie than without the reader."""
-    return STRETCH if UNREAD in one.why else 1.0
+def _worth_it(one: Evidence, chosen: Sequence[Evidence], likely: Mapping[Span, float]) -> bool:
+    """Whether quoting one more sentence raises the expected F1 of what is quoted (precision over sentences, recall of
+    the answer): its probability of being the answer exceeds that of the chosen together, over one more than they."""
+    return likely[one.span] * (len(chosen) + 1) > sum(likely[c.span] for c in chosen)
+
+
+def _likely(ranked: Sequence[Evidence]) -> dict[Span, float]:
+    """The probability of each sentence to be the answer, if one of them is."""
+    powers = [math.exp(e.score - ranked[0].score) for e in ranked]
+    return {e.span: power / sum(powers) for e, power in zip(ranked, powers, strict=True)}
 
 
 def best_of_parts(question: Question, parts: Sequence[Sequence[Evidence]]) -> list[Evidence | None]:
@@ -103,8 +108,8 @@ def best_of_parts(question: Question, parts: Sequence[Sequence[Evidence]]) -> li
     behind what answers another."""
     best = [next(iter(answering(one, found)), None) if found else None
             for one, found in zip(question.parts, parts, strict=True)]  # fmt: skip
-    top = max((unread(one) for one in best if one is not None), default=0.0)
-    return [one if one is not None and unread(one) >= top - FAR else None for one in best]
+    top = max((one.score for one in best if one is not None), default=0.0)
+    return [one if one is not None and one.score >= top - FAR else None for one in best]
 
 
 def answered_back(chosen: Sequence[Evidence], ranked: Sequence[Evidence]) -> list[Evidence]:

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rag import rerank
 from rag.embed import Embedder, Matrix
-from rag.evidence import Candidate, Idf, idf_of, leans, score, with_reader
+from rag.evidence import Candidate, Idf, idf_of, leans, score
 from rag.names import same_name, skeleton
 from rag.question import Question
 from rag.reader import Reader
-from rag.rerank import Reads
+from rag.rerank import reranked
 from rag.schema import Evidence, Filters, Hit, Span
 from rag.seats import acts, spoken_for
 from rag.store.catalog import ArticleCard, Catalog, StoredSentence
@@ -23,8 +22,8 @@ from rag.text import fold, is_stop, term, words
 
 DEPTH = 50  # passages asked of each retriever
 RRF = 60  # Cormack, Clarke and Büttcher 2009: 1 / (60 + rank)
-PASSAGES = 8  # passages kept for one question
-PER_ARTICLE = 3  # of one article (near copies counting as one), unless the user filtered to articles
+PASSAGES = 12  # passages kept for one question
+PER_ARTICLE = 5  # of one article (near copies counting as one), unless the user filtered to articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +63,13 @@ def retrieve(
         catalog.sentences([(hit.article, max(0, hit.first - 1), hit.last + 1) for hit in hits]),
         idf_of(*_frequency(question, catalog)),
     )
-    said = [rerank.read(q.understood, hits, read.cards, read.stored, reader) for q in (question, *question.parts)]
-    every = [
-        _rank(one, read, vector, by_sentence)
-        for one, vector, (_, by_sentence) in zip((question, *question.parts), asked, said, strict=True)
-    ]
-    return Retrieved(rerank.reranked(hits, said[0][0]), every[0], tuple(every[1:]), unknown, spelt)
+    every = [_rank(one, read, vector) for one, vector in zip((question, *question.parts), asked, strict=True)]
+    if reader is not None:
+        every = [
+            tuple(reranked(one.understood, found, read.cards, reader))
+            for one, found in zip((question, *question.parts), every, strict=True)
+        ]
+    return Retrieved(_by_sentence(hits, every[0]), every[0], tuple(every[1:]), unknown, spelt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,24 +154,32 @@ def _choose(
     return tuple(sorted([*chosen, *spare][:keep], key=lambda hit: -hit.score))
 
 
-def _rank(
-    question: Question, read: _Read, vector: Matrix, reads: Mapping[tuple[str, int], Reads]
-) -> tuple[Evidence, ...]:
+def _by_sentence(hits: Sequence[Hit], ranked: Sequence[Evidence]) -> tuple[Hit, ...]:
+    """The passages in the order of the best sentence of each."""
+
+    def place(hit: Hit) -> int:
+        inside = (
+            n for n, e in enumerate(ranked) if e.span.article == hit.article and hit.start <= e.span.start < hit.end
+        )
+        return next(inside, len(ranked))
+
+    return tuple(sorted(hits, key=place))
+
+
+def _rank(question: Question, read: _Read, vector: Matrix) -> tuple[Evidence, ...]:
     """The sentences of the hits, each once, ranked; the same words in a copy count once, the better placed first."""
     found: dict[Span, Evidence] = {}
     for hit in read.hits:
         for place in range(hit.first, hit.last + 1):
             if hit.article not in read.cards or (hit.article, place) not in read.stored:
                 continue  # removed by another process since the search
-            one = _evidence(question, hit, place, read, vector, reads.get((hit.article, place)))
+            one = _evidence(question, hit, place, read, vector)
             found.setdefault(one.span, one)
     ranked = sorted(found.values(), key=lambda e: (-e.score, e.span.article, e.span.start))
     return tuple({" ".join(e.quote.casefold().split()): e for e in reversed(ranked)}.values())[::-1]
 
 
-def _evidence(
-    question: Question, hit: Hit, place: int, read: _Read, vector: Matrix, reads: Reads | None
-) -> Evidence:
+def _evidence(question: Question, hit: Hit, place: int, read: _Read, vector: Matrix) -> Evidence:
     row, card = read.stored[hit.article, place], read.cards[hit.article]
     before, after = read.stored.get((hit.article, place - 1)), read.stored.get((hit.article, place + 1))
     needs = before if before is not None and before.sentence.block == row.sentence.block and leans(row.text) else None
@@ -186,8 +194,6 @@ def _evidence(
         Candidate(row.text, row.sentence.context, around, cosine, near),
         read.idf,
     )
-    if reads is not None:
-        scored = with_reader(scored, reads.odds, reads.holds)
     return Evidence(
         span=Span(hit.article, row.sentence.start, row.sentence.end), quote=row.text, context=row.sentence.context,
         position=row.sentence.index, source=card.source, title=card.title, outlet=card.outlet, date=card.date,
@@ -195,7 +201,6 @@ def _evidence(
         why={**{k: round(v, 3) for k, v in scored.features.items()}, "passage_score": round(hit.score, 5),
              "bm25_rank": hit.bm25_rank or "-", "dense_rank": hit.dense_rank or "-"},
         leads=Span(hit.article, needs.sentence.start, needs.sentence.end) if needs is not None else None,
-        answer=reads.answer if reads is not None else None,
     )  # fmt: skip
 
 

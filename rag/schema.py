@@ -175,8 +175,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A retrieved passage. Ranks are 1-based, None where that retriever did not return it; ``odds`` are the reader's
-    log-odds that it answers, None where it was not read."""
+    """A retrieved passage. Ranks are 1-based, None where that retriever did not return it."""
 
     article: str
     passage: int
@@ -187,7 +186,6 @@ class Hit:
     score: float
     bm25_rank: int | None
     dense_rank: int | None
-    odds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from rag.seats import governs
 from rag.text import term, words
 
 NAMED = {"date": "Reported at different times", "scope": "Counted differently", "true": "The sources disagree"}
-BEHIND = 1.0  # log-odds that another article's sentence may lie behind the best
+BEHIND = 2.0  # log-odds that another article's sentence may lie behind the best
 SIDES = 3
 CARRIED = 0.6  # of the question's words a sentence must hold: only then is it surely about the same
 ROUNDED = 0.05  # share by which two numbers may differ and be one, told more or less exactly

@@ -178,14 +178,10 @@ class TestGate:
         assert 0 <= made.answers <= 1
         assert (made.reason is None) == (made.outcome == "answered")
 
-    def test_features_look_at_the_surroundings(self) -> None:
-        one = dict.fromkeys(FEATURES, 0.5)
-        full = gate.features(self.QUESTION, one, "The ferry sank near Bergen in 2019.")
-        none = gate.features(self.QUESTION, one, "Prices rose.")
-        assert tuple(full) == gate.FEATURES
-        assert (full["names"], none["names"]) == (1.0, 0.0)
-        assert full["whole"] > none["whole"]
-        assert gate.features(understand("what sank?"), one, "")["names"] == 1.0
+    def test_what_the_reader_says_can_close_and_open_it(self) -> None:
+        half = dict.fromkeys(gate.FEATURES, 0.5)
+        assert self.decide({**half, "odds": -6.0}).outcome == "not-said"
+        assert self.decide({**half, "odds": 6.0}).outcome == "answered"
 
 
 class TestSelect:
@@ -198,6 +194,11 @@ class TestSelect:
         assert select(understand("What sank?"), near, []) == near
         same = [near[0], found("Off Bergen it sank.", 2, score=2.95)]
         assert select(understand("What sank?"), same, []) == same[:1]
+
+    @pytest.mark.parametrize(("behind", "quoted"), [(0.6, 2), (0.8, 1)])  # the half as likely is worth its reading
+    def test_one_more_is_quoted_where_that_raises_the_expected_f1(self, behind: float, quoted: int) -> None:
+        ranked = [found("It sank off Bergen.", 1, score=3.0), found("A tug went down too.", 2, score=3.0 - behind)]
+        assert select(understand("What sank?"), ranked, []) == ranked[:quoted]
 
     def test_a_number_is_quoted_only_where_there_is_one(self) -> None:
         bare = found("Many were aboard.", 1, score=3.0, why={"kind": 0.0})

@@ -81,6 +81,8 @@ def test_names(text: str, names: tuple[str, ...]) -> None:
         ("How many fishing boats sank?", ("fish", "boat", "sank")),
         ("How many people were hurt?", ("peopl",)),
         ("How old is the pilot?", ("year", "month", "aged", "age")),
+        ("What's the distance to Bergen?", ("km", "kilomet", "mile", "metre", "meter", "mi")),
+        ("What is the population of Bergen?", ("popul", "peopl", "resid", "inhabit", "citizen")),
         ("Who sank the boat?", ()),
     ],
 )

@@ -1,20 +1,20 @@
-"""What the reader says of retrieved passages, told of sentences: whose, where in the article, and which come first."""
+"""What the reader says of the sentences found: which come first, and where in the article the answer stands."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import Desk, Settings
+from rag.fitted import fitted
 from rag.reader import Reader, Reading, open_reader
-from rag.rerank import READ, read, reranked
-from rag.schema import Filters, Hit, Sentence
-from rag.store.catalog import ArticleCard, StoredSentence
+from rag.rerank import READ, reranked
+from rag.schema import Evidence, Filters, Span
+from rag.store.catalog import ArticleCard
 
 TEXTS = ("The bridge was shut.", "Repairs cost 3 million crowns.", "Nobody was hurt.", "Trains ran late.")
 ID = "a" * 12
@@ -22,7 +22,7 @@ ID = "a" * 12
 
 @dataclass
 class Pointing(Reader):
-    """Finds ``words`` wherever they stand, with these odds of an answer there and the opposite elsewhere."""
+    """Finds ``words`` wherever they stand, with the odds of 9 to 1 of an answer there, and of 1 to 9 elsewhere."""
 
     words: str
     asked: list[str] = field(default_factory=list)
@@ -31,27 +31,24 @@ class Pointing(Reader):
         assert question
         self.asked += passages
         places = [one.find(self.words) for one in passages]
-        return [
-            Reading(at, at + len(self.words), 0.45, 0.1) if at >= 0 else Reading(0, 3, 0.01, 0.9) for at in places
-        ]
+        return [Reading(at, at + len(self.words), 0.45, 0.1) if at >= 0 else Reading(0, 3, 0.01, 0.9) for at in places]
 
 
-def stored(texts: Sequence[str], contexts: Sequence[str]) -> dict[tuple[str, int], StoredSentence]:
-    """Sentences with one space between, from character 100 of their article."""
-    found, start = {}, 100
-    for place, (text, context) in enumerate(zip(texts, contexts, strict=True)):
-        sentence = Sentence(place, start, start + len(text), 0, context)
-        found[ID, place] = StoredSentence(sentence, text, np.zeros(3, dtype=np.float32))
+def evidence(
+    texts: Sequence[str], contexts: Sequence[str] = ("",) * 4, title: str | None = "Bridge news"
+) -> list[Evidence]:
+    """Sentences with one space between, from character 100 of their article, ranked as they stand."""
+    found, start = [], 100
+    for place, (text, context) in enumerate(zip(texts, contexts, strict=False)):
+        span = Span(ID, start, start + len(text))
+        found.append(Evidence(span, text, context, place, "x.txt", title, None, None, "unknown",
+                              -0.1 * place, 0.5, {"cosine": 0.5}))  # fmt: skip
         start += len(text) + 1
     return found
 
 
-def card(title: str | None = "Bridge news", language: str = "en") -> dict[str, ArticleCard]:
-    return {ID: ArticleCard(ID, "x.txt", title, None, None, "unknown", language)}
-
-
-def hit(first: int, last: int, passage: int = 1, score: float = 0.03) -> Hit:
-    return Hit(ID, passage, 0, 0, first, last, score, 1, 1)
+def card(language: str = "en") -> dict[str, ArticleCard]:
+    return {ID: ArticleCard(ID, "x.txt", "Bridge news", None, None, "unknown", language)}
 
 
 @given(
@@ -67,57 +64,54 @@ def test_the_span_lies_in_its_sentence_at_its_place_in_the_article(
     start = data.draw(st.integers(0, len(text) - 4))
     end = data.draw(st.integers(start + 4, len(text)))
     reader = Pointing(text[start:end])
-    rows = stored(TEXTS, contexts)
-    _, found = read("?", [hit(0, 3)], card(title), rows, reader)
-    passage = reader.asked[0]
-    holders = [index for (_, index), one in found.items() if one.answer is not None]
-    at = passage.find(text[start:end])
-    inside = [i for i, row in enumerate(TEXTS) if passage.find(row) <= at < passage.find(row) + len(row)]
-    assert holders == inside  # in a title or header the words stand in no sentence
-    if holders == [place]:
-        answer = found[ID, place].answer
-        assert answer is not None
-        begin = rows[ID, place].sentence.start
-        assert text[answer.start - begin : answer.end - begin] == text[start:end]
-        assert found[ID, place].holds == pytest.approx(0.5)
+    for one in reranked("?", evidence(TEXTS, contexts, title), card(), reader):
+        (read,) = [text for text in reader.asked if text.endswith(one.quote)]
+        at = read.find(reader.words)
+        head = len(read) - len(one.quote)
+        if 0 <= at < head or (at < 0 < head):  # in a title or header the words stand in no sentence
+            assert one.answer is None
+        else:
+            begin = max(at, 0) - head
+            length = len(reader.words) if at >= 0 else 3
+            assert one.answer == Span(ID, one.span.start + begin, one.span.start + begin + length)
+            assert one.answer_text == one.quote[begin : begin + length]
 
 
-def test_odds_are_those_of_the_best_passage_that_holds_a_sentence() -> None:
-    hits = [hit(0, 1, 1), hit(1, 2, 2)]
-    odds, found = read("?", hits, card(), stored(TEXTS, [""] * 4), Pointing("Nobody"))
-    assert odds[1] < 0 < odds[2]
-    assert found[ID, 0].odds == odds[1]
-    assert found[ID, 1].odds == odds[2] == found[ID, 2].odds
-    assert [index for (_, index), one in found.items() if one.answer] == [2]
+def test_what_the_reader_takes_for_an_answer_comes_first() -> None:
+    ranked = reranked("?", evidence(TEXTS), card(), Pointing("Nobody"))
+    assert [one.position for one in ranked] == [2, 0, 1, 3]
+    assert [one.why["odds"] for one in ranked] == pytest.approx([2.197, -2.197, -2.197, -2.197])
+    weights = fitted()["reader"]
+    assert ranked[0].score - ranked[1].score == pytest.approx(
+        weights["score"] * -0.2 + weights["odds"] * 2 * 2.197, abs=0.001
+    )
 
 
-def test_what_was_read_comes_first_by_what_the_reader_says() -> None:
-    hits = [hit(0, 0, 1, 0.033), hit(1, 1, 2, 0.03), hit(2, 2, 3, 0.02)]
-    ranked = reranked(hits, {1: -3.0, 2: 3.0})
-    assert [one.passage for one in ranked] == [2, 1, 3]
-    assert [one.odds for one in ranked] == [3.0, -3.0, None]
-    assert [one.passage for one in reranked(hits, {})] == [1, 2, 3]
+def test_only_the_best_placed_are_read_and_the_rest_count_as_they_do_on_average() -> None:
+    many = evidence([f"Item {n} burned." for n in range(READ + 5)], [""] * (READ + 5), None)
+    reader = Pointing("Item 0 ")
+    ranked = reranked("?", many, card(), reader)
+    assert reader.asked == [one.quote for one in many[:READ]]
+    last = [one for one in ranked if one.position >= READ]
+    assert all("odds" not in one.why and one.answer is None for one in last)
+    usual = (2.1972 - (READ - 1) * 2.1972) / READ
+    weights = fitted()["reader"]
+    told = {one.position: one.score for one in ranked}
+    assert told[READ] == pytest.approx(
+        weights["score"] * many[READ].score + weights["cosine"] * 0.5 + weights["odds"] * usual, abs=0.001
+    )
 
 
-def test_only_the_best_placed_passages_are_read() -> None:
-    reader = Pointing("x")
-    odds, _ = read("?", [hit(0, 0, n) for n in range(READ + 5)], card(), stored(TEXTS, [""] * 4), reader)
-    assert list(odds) == list(range(READ))
-
-
-def test_another_language_is_not_read_and_without_a_reader_nothing_is() -> None:
-    rows = stored(TEXTS, [""] * 4)
-    assert read("?", [hit(0, 3)], card(language="uk"), rows, Pointing("x")) == ({}, {})
-    assert read("?", [hit(0, 3)], card(), rows, None) == ({}, {})
-
-
-def test_a_sentence_that_went_meanwhile_is_passed_over() -> None:
-    rows = stored(TEXTS, [""] * 4)
-    del rows[ID, 1]
+def test_another_language_is_not_read() -> None:
     reader = Pointing("Nobody")
-    _, found = read("?", [hit(0, 3)], card(), rows, reader)
-    assert TEXTS[1] not in reader.asked[0]
-    assert set(found) == {(ID, 0), (ID, 2), (ID, 3)}
+    ranked = evidence(TEXTS)
+    assert reranked("?", ranked, card("uk"), reader) == ranked
+    assert reader.asked == []
+
+
+def test_equal_scores_stand_in_the_order_of_the_text() -> None:
+    ranked = [replace(one, score=0.0) for one in reversed(evidence(TEXTS))]
+    assert [one.position for one in reranked("?", ranked, card(), Pointing("x"))] == [0, 1, 2, 3]
 
 
 @pytest.mark.skipif(open_reader(Settings()) is None, reason="no model file of the reader has earned its place yet")

@@ -3,7 +3,6 @@ reader, similarity and shared words alone."""
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -86,16 +85,16 @@ def _asked(
             }
             if store.reader is not None:
                 scores[UNREAD] = decided(question, alone[id], store, id, None)[0].answers
-                scores[READER] = max((hit.odds for hit in found.hits if hit.odds is not None), default=-math.inf)
+                scores[READER] = -store.reader.read(one.question, [f"{one.title}\n{one.passage}"])[0].none_score
                 if one.answerable and one.answers:
-                    marked = max(found.evidence, key=_sure_of_its_span, default=None)
+                    marked = max((e for e in found.evidence if "odds" in e.why), key=_odds, default=None)
                     said = (marked.answer_text or "") if marked is not None else ""
                     scores[SPAN] = max(word_f1(said, answer) for answer in one.answers)
             yield one, scores
 
 
-def _sure_of_its_span(one: Evidence) -> float:
-    return float(one.why.get("odds", 0.0)) + math.log(max(1e-9, float(one.why.get("holds", 0.0))))
+def _odds(one: Evidence) -> float:
+    return float(one.why["odds"])
 
 
 def word_f1(said: str, gold: str) -> float:

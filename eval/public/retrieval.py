@@ -30,9 +30,9 @@ from rag.text import content_terms
 AT = 10
 PASSAGES = 30  # of Byline's; at least AT documents, for at most three passages of one are taken before others'
 K1, B = 0.9, 0.4  # as BEIR's own BM25 (Thakur et al. 2021, Anserini's defaults)
-FUSED, SENTENCES, BM25, DENSE = "Byline, passages", "Byline, sentences", "plain BM25", "plain dense"
-UNREAD_FUSED, UNREAD_SENTENCES = "without the reader, passages", "without the reader, sentences"
-SYSTEMS = (FUSED, SENTENCES, UNREAD_FUSED, UNREAD_SENTENCES, BM25, DENSE)
+BYLINE, UNREAD, FUSED = "Byline", "Byline without the reader", "its two lists fused, passages alone"
+BM25, DENSE = "plain BM25", "plain dense"
+SYSTEMS = (BYLINE, UNREAD, FUSED, BM25, DENSE)
 BATCH = 256
 
 
@@ -128,10 +128,11 @@ def measure(
         part = todo[start : start + BATCH]
         vectors = store.embedder.matrix([one.text for one in part])
         for one, vector in zip(part, vectors, strict=True):
+            read, _ = _byline(one.text, store, keys, store.reader)
+            unread, fused = _byline(one.text, store, keys, None)
             found = {
+                BYLINE: read, UNREAD: unread, FUSED: fused,
                 BM25: bm25.ranked(content_terms(one.text)), DENSE: dense.ranked(vector),
-                **dict(zip((FUSED, SENTENCES), _byline(one.text, store, keys, store.reader), strict=True)),
-                **dict(zip((UNREAD_FUSED, UNREAD_SENTENCES), _byline(one.text, store, keys, None), strict=True)),
             }  # fmt: skip
             scores = {f"{s}: nDCG@{AT}": ndcg(ranked, one.relevant, AT) for s, ranked in found.items()}
             scores |= {f"{s}: recall@{AT}": recall(ranked, one.relevant) for s, ranked in found.items()}
@@ -153,7 +154,7 @@ def measure(
 def _byline(
     text: str, store: Stored, keys: Mapping[str, str], reader: Reader | None
 ) -> tuple[list[str], list[str]]:
-    """The keys of the documents as their passages rank, and as their sentences do (what ``byline search`` lists)."""
+    """The keys of the documents in the order of their passages, and in that before any sentence was looked at."""
     try:
         question = understand(text)
     except UsageError:
@@ -162,9 +163,9 @@ def _byline(
         question, Filters(), catalog=store.catalog, vectors=store.vectors, embedder=store.embedder,
         reader=reader, keep=PASSAGES,
     )
-    passages = dict.fromkeys(keys[hit.article] for hit in found.hits)
-    sentences = dict.fromkeys(keys[one.span.article] for one in found.evidence)
-    return list(passages)[:AT], list(sentences)[:AT]
+    fused = sorted(found.hits, key=lambda hit: -hit.score)
+    first, second = (list(dict.fromkeys(keys[hit.article] for hit in hits))[:AT] for hits in (found.hits, fused))
+    return first, second
 
 
 def of_answerable(read: Halves[Answerable]) -> list[Query]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from bench import QUESTIONS, SEEDS, line, timed
 from rag.embed import LocalEmbeddings
 from rag.reader import Reader
+from rag.rerank import READ
 from rag.text import canonical
 from rag.tokenizer import count
 
@@ -47,12 +48,16 @@ def warm() -> None:
     loaded = resident()
     reader.read(QUESTIONS[0], texts)
     print(f"memory: {loaded - before:.0f} MB by loading, {resident() - loaded:.0f} MB more by reading")
-    reads, asks = [], []
+    asked = [text[: len(text) // 4] for text in texts for _ in (1, 2)][:READ]
+    reads, answers, asks = [], [], []
     for _ in range(15):
         asks += [timed(partial(embedder.matrix, [question])) for question in QUESTIONS]
         reads.append(timed(lambda: reader.read(QUESTIONS[0], texts)))
+        answers.append(timed(lambda: reader.read(QUESTIONS[0], asked)))
     line(f"{PASSAGES} passages of {TOKENS} tokens read, over one question embedded",
          statistics.median(reads), statistics.median(asks), "at most 25")  # fmt: skip
+    line(f"{READ} sentences of {TOKENS // 4} tokens read, as for each question, over one question embedded",
+         statistics.median(answers), statistics.median(asks), "at most 25")  # fmt: skip
 
 
 def cold() -> None:

@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from rag.attribution import attribute
 from rag.dates import find_dates
-from rag.evidence import akin, carried, coverage, qualifies, terms_of
+from rag.evidence import akin, carried, coverage, holds, qualifies, terms_of
 from rag.names import names
 from rag.numbers import quantities
 from rag.question import Question
@@ -37,6 +37,9 @@ _RANGE = re.compile(r"\s?[-–—]\s?|\s(?:to|or|and)\s")
 _PART = re.compile(r"\s(?:out\s)?of\s(?:[\w'’-]+\s){0,3}")  # "1,850 of the port's 2,100 dockers": the first
 _APART = re.compile(r"[,;:()](?=\s|$)")
 _UNIT = re.compile(r"[\s-]*(?:%|[^\W\d_]+(?:[-'’][^\W\d_]+)*)")
+_SEVERAL = re.compile(r"\b(?:which|what)\s(?:[a-z]+\s)?[a-z]+s\b(?<!ss)", re.IGNORECASE)
+_A_NAME = r"[A-Z][\w'’-]*(?:\s[A-Z][\w'’-]*)*"
+_LISTED = re.compile(rf"{_A_NAME}(?:,\s{_A_NAME})*(?:,?\sand|,)\s$")
 _PLACING = re.compile(r"\b(?:in|at|near|from|to|of|toward|towards|around|into)\s(?:the\s)?$")
 
 
@@ -171,10 +174,23 @@ def _overlap(a: Evidence, b: Evidence) -> float:
 def short_answer(question: Question, found: Evidence) -> str | None:
     """The words of the sentence that are the answer: those that the reader marked, but for yes-no questions and where a
     rule gives them with their unit; else by rule. None where neither is sure."""
-    ruled, marked = short_by_rule(question, found), found.answer_text
+    ruled, marked = short_by_rule(question, found), _marked(question, found)
     if not marked or question.wants == "yes-no" or (ruled and marked in ruled):
         return ruled
     return marked
+
+
+def _marked(question: Question, found: Evidence) -> str | None:
+    """What the reader marked: with the names in front that it is listed with where several are asked for; None where a
+    number or date is asked for and it holds none."""
+    if found.answer is None:
+        return None
+    start, end = found.answer.start - found.span.start, found.answer.end - found.span.start
+    several = found.quote[start].isupper() and _SEVERAL.search(question.text)
+    if several and (listed := _LISTED.search(found.quote[:start])):
+        start = listed.start()
+    marked = found.quote[start:end]
+    return None if question.wants in {"number", "date"} and not holds(question, marked) else marked
 
 
 def short_by_rule(question: Question, found: Evidence) -> str | None:

@@ -15,6 +15,7 @@ from rag.evidence import FEATURES, Candidate, akin, carried, coverage, holds, id
 from rag.names import names
 from rag.question import understand
 from rag.quote import MOST, answered_back, answering, select, short_answer
+from rag.schema import Span
 
 words = st.sampled_from(["ferri", "sank", "bergen", "crew", "captain", "radar", "danish", "rate"])
 EVEN = idf_of(100, {})
@@ -283,6 +284,25 @@ class TestShortAnswer:
         quote = glue.join(pieces)
         short = short_answer(understand(question), found(quote))
         assert short is None or (short in quote and short.strip() == short != "")
+
+    @pytest.mark.parametrize(
+        ("question", "quote", "marked", "short"),
+        [
+            ("Which ports closed?", "In the end Hull, Goole, and Grimsby closed.", "Grimsby", "Hull, Goole, and Grimsby"),
+            ("Which port closed last?", "In the end Hull, Goole, and Grimsby closed.", "Grimsby", "Grimsby"),
+            ("Which ports closed?", "President Marsh closed Goole.", "Goole", "Goole"),
+            ("When did it close?", "The port closed after the long strike.", "the long strike", None),
+            ("When did it close?", "The port closed last week.", "last week", "last week"),
+            ("How many closed?", "All ports but some closed.", "All ports", None),
+        ],
+    )  # fmt: skip
+    def test_what_the_reader_marked_must_be_of_the_kind(
+        self, question: str, quote: str, marked: str, short: str | None
+    ) -> None:
+        one = found(quote)
+        start = one.span.start + quote.index(marked)
+        read = replace(one, answer=Span(one.span.article, start, start + len(marked)))
+        assert short_answer(understand(question), read) == short
 
     def test_names_of_the_question_answer_nothing(self) -> None:
         text = "Nuno Reis met Helen Marsh."

@@ -288,8 +288,8 @@ class TestShortAnswer:
     @pytest.mark.parametrize(
         ("question", "quote", "marked", "short"),
         [
-            ("Which ports closed?", "In the end Hull, Goole, and Grimsby closed.", "Grimsby", "Hull, Goole, and Grimsby"),
-            ("Which port closed last?", "In the end Hull, Goole, and Grimsby closed.", "Grimsby", "Grimsby"),
+            ("Which ports closed?", "At last Hull, Goole, and Grimsby closed.", "Grimsby", "Hull, Goole, and Grimsby"),
+            ("Which port closed last?", "At last Hull, Goole, and Grimsby closed.", "Grimsby", "Grimsby"),
             ("Which ports closed?", "President Marsh closed Goole.", "Goole", "Goole"),
             ("When did it close?", "The port closed after the long strike.", "the long strike", None),
             ("When did it close?", "The port closed last week.", "last week", "last week"),

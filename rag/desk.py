@@ -392,7 +392,7 @@ class Desk:
         return claims(voiced(read), lambda done, of: report(Progress("compare", done, of)))
 
     def notes(self, task: Task, *, filters: Filters = _EVERYTHING) -> tuple[str, ...]:
-        """What a timeline or the claims of these articles leave out, and why, to be shown beside them."""
+        """What a briefing of these articles leaves out, and why, to be shown beside it."""
         return notes(task, filters, self._catalog)
 
     def stances(

@@ -139,13 +139,13 @@ def voiced(read: Sequence[Read]) -> list[Read]:
 
 
 def notes(task: Task, filters: Filters, catalog: Catalog) -> tuple[str, ...]:
-    """What a timeline or the claims of the articles that pass leave out, and why, in words."""
+    """What a briefing of the articles that pass leaves out, and why, in words."""
     cards = [*catalog.cards(catalog.chosen(filters)).values()]
     foreign = [card.language for card in cards if card.language not in LANGUAGES]
     out = []
     if left_out := catalog.undated_outside(filters):
         out.append(undated_note(left_out))
-    if foreign:
+    if foreign and task != "summary":
         told = f"{len(foreign)} article{'s' if len(foreign) > 1 else ''} in {', '.join(sorted(set(foreign)))}"
         out.append(
             f"Who says what is told apart in English only: without {told}." if task == "claims" else

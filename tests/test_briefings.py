@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable
@@ -203,8 +204,21 @@ def test_filters_reach_the_desk(
         assert call["args"] == ((wanted.id,),)
         filters = Filters(filters.outlets, (), filters.since, filters.until)
     assert call["filters"] == filters
-    undated = sum(one.date is None for one in desk.sources())
-    assert undated and f"until 2026-01-02; {undated} without a date left out" in said(at.caption)
+    assert "until 2026-01-02" in said(at.caption) and "1 undated article left out by the dates" in said(at.caption)
+
+
+@pytest.mark.parametrize(("kind", "note"), [("claims", "in English only"), ("timeline", "as English writes them")])
+def test_an_article_in_another_language_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, note: str
+) -> None:
+    text = "Die Brücke wurde am 3. Mai 2024 gesperrt. Der Bürgermeister sagte, niemand sei verletzt worden."
+    file = tmp_path / "bruecke.json"
+    file.write_text(json.dumps({"text": text, "title": "Brücke gesperrt", "language": "de"}), "utf-8")
+    with Desk.open(Settings(data_dir=tmp_path / "data", model="quotes")) as foreign:
+        foreign.ingest([file])
+        at = page_over(foreign, monkeypatch, kind)
+        asked(at, kind)
+        assert note in said(at.caption) and "1 article in de" in said(at.caption)
 
 
 def test_the_length_reaches_the_desk(

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from rag.schema import Citation, Filters, Length, Progress
+from rag.schema import Citation, Filters, Length, Progress, Task
 from ui import filtering, reader
 from ui.escaping import escaped
 from ui.export import file_stem
@@ -74,7 +74,7 @@ def open_source(kind: str, n: int | None, citations: Iterable[Citation]) -> None
         st.rerun()
 
 
-def form(kind: str, button: str, *, lengths: bool = False) -> Asked | None:
+def form(kind: Task, button: str, *, lengths: bool = False) -> Asked | None:
     """The form; what was asked last in this browser session, None before the first time."""
     held: Asked | None = st.session_state.get(f"{kind}-asked")
     before = held or Asked()
@@ -99,18 +99,16 @@ def form(kind: str, button: str, *, lengths: bool = False) -> Asked | None:
         st.session_state[f"{kind}-asked"] = held
         _forget_failed((kind, held))
     if held is not None:
-        _restrictions(held)
+        _restrictions(kind, held)
     return held
 
 
-def _restrictions(asked: Asked) -> None:
-    """The filters in force, always visible, and how many articles they leave out for want of a date."""
-    if asked.filters == Filters():
-        return
-    told = f"Only {filtering.in_words(asked.filters, desk().sources())}"
-    undated = sum(one.date is None for one in desk().sources()) if asked.filters.dated else 0
-    without = f"; {undated:,} without a date left out" if undated else ""
-    st.caption(f"{told}{without}")
+def _restrictions(kind: Task, asked: Asked) -> None:
+    """The filters in force, always visible, and what the briefing leaves out for them or for its language."""
+    if asked.filters != Filters():
+        st.caption(f"Only {filtering.in_words(asked.filters, desk().sources())}")
+    for note in desk().notes(kind, filters=asked.filters):
+        st.caption(escaped(note))
 
 
 # The work

@@ -9,7 +9,7 @@ from dataclasses import replace
 import streamlit as st
 
 from rag.briefing_export import claims_csv, claims_markdown
-from rag.schema import Claim, ClaimStatus, Stance
+from rag.schema import Claim, ClaimStatus, Stance, Task
 from rag.serialise import claims_json
 from ui import briefing
 from ui.briefing import Asked, Save
@@ -18,7 +18,7 @@ from ui.components import claims_view
 from ui.resources import desk
 from ui.working import Report
 
-KIND = "claims"
+KIND: Task = "claims"
 PART = 100  # claims drawn at once
 _CHOSEN = "claims-chosen"  # in the session: the id of the claim whose articles are shown
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from rag.briefing_export import summary_markdown
-from rag.schema import Summary
+from rag.schema import Summary, Task
 from rag.serialise import summary_json
 from ui import briefing
 from ui.briefing import Asked, Save
@@ -19,7 +19,7 @@ from ui.resources import desk
 from ui.summary_view import Form, as_answer, summary_data
 from ui.working import Report
 
-KIND = "summary"
+KIND: Task = "summary"
 _FORMS: dict[Form, str] = {"bullets": "Sentence by sentence", "prose": "Running text"}
 
 

@@ -9,7 +9,7 @@ from datetime import date
 import streamlit as st
 
 from rag.briefing_export import timeline_csv, timeline_markdown
-from rag.schema import Event
+from rag.schema import Event, Task
 from rag.serialise import timeline_json
 from ui import briefing
 from ui.briefing import Asked, Save
@@ -18,7 +18,7 @@ from ui.resources import desk
 from ui.timeline_view import citations, numbered, timeline_data, within
 from ui.working import Report
 
-KIND = "timeline"
+KIND: Task = "timeline"
 PART = 100  # events drawn at once
 _FIRST, _LAST = date(1, 1, 1), date(9999, 12, 31)
 

@@ -247,7 +247,7 @@ def check_json(check: Check) -> Json:
 
 
 def evidence_json(found: Evidence) -> Json:
-    """A citation's fields without its number, with the score (log-odds, four decimals)."""
+    """A citation's fields without its number, with the score (a difference of two is a log-odds; four decimals)."""
     return {
         "article": found.span.article,
         "source": found.source,

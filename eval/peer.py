@@ -180,6 +180,12 @@ def chain(articles: Mapping[str, Article], model: ChatModel) -> Iterator[Chain]:
         store.delete_collection()
 
 
+def lacking(name: str, unmeasured: Mapping[str, str]) -> str:
+    """That some of a system's could not be measured, and why, in words."""
+    why = "; ".join(f"{id}: {reason}" for id, reason in list(unmeasured.items())[:3])
+    return f"{name}: {len(unmeasured)} UNMEASURED ({why}); the same command asks them again"
+
+
 def head(of: Corpus, there: Opened, model: str) -> Header:
     """What the chain's answers hang on; Byline's own code is not in it, what Byline stored is."""
     made = hashlib.sha256(f"{PROMPT}\0{CHUNK}\0{OVERLAP}\0{CHUNKS}\0{LocalEmbeddings.fingerprint}".encode())
@@ -257,8 +263,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for name, run in runs:
                 if run.unmeasured:
                     unmeasured = True
-                    why = "; ".join(f"{id}: {reason}" for id, reason in list(run.unmeasured.items())[:3])
-                    notes.append(f"{name}: {len(run.unmeasured)} UNMEASURED ({why}); the same command asks them again")
+                    notes.append(lacking(name, run.unmeasured))
             for note in notes:
                 console.print(f"  {note}", markup=False, highlight=False, soft_wrap=True)
     except (ValueError, GoldError, BylineError) as error:

@@ -37,7 +37,7 @@ from eval.corpora import NAMES, Corpus, Opened, corpus, opened
 from eval.gold import GoldError
 from eval.matching import any_found, found
 from eval.metrics import Share, mcnemar
-from eval.peer import sentences
+from eval.peer import lacking, sentences
 from rag import Desk, Settings
 from rag.chat import ChatModel, open_model
 from rag.errors import BylineError
@@ -218,8 +218,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for one in runs:
                 if one.unmeasured:
                     unmeasured = True
-                    why = "; ".join(f"{id}: {reason}" for id, reason in list(one.unmeasured.items())[:3])
-                    said = f"{one.name}: {len(one.unmeasured)} UNMEASURED ({why}); the same command asks them again"
+                    said = lacking(one.name, one.unmeasured)
                     console.print(f"  {said}", markup=False, highlight=False, soft_wrap=True)
     except (ValueError, GoldError, BylineError) as error:
         print(f"{error} {getattr(error, 'remedy', '') or ''}".strip(), file=sys.stderr)

@@ -19,7 +19,7 @@ from views import HOSTILE
 
 from rag import Desk, Settings
 from rag.errors import StoreError
-from rag.schema import Filters, Progress
+from rag.schema import Answer, Filters, Progress
 from ui import briefing, claims, filtering, reader, resources, summary, talk, timeline
 from ui.working import Glance, Report, Work
 
@@ -345,11 +345,17 @@ def test_events_are_narrowed_to_days_without_asking_again(
     assert len(calls) == 1
 
 
+def typed(folder: Path, text: str, question: str) -> Answer:
+    """What is answered over one article."""
+    (folder / "a.txt").write_text(text, "utf-8")
+    with Desk.open(Settings(data_dir=folder / "data", model="quotes")) as desk:
+        desk.ingest([folder / "a.txt"])
+        return desk.ask(question)
+
+
 def test_a_typed_timeline_tells_events_whose_time_cannot_be_known(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("Ostby news\n\nThe bridge at Ostby was shut by police on Tuesday.\n", "utf-8")
-    with Desk.open(Settings(data_dir=tmp_path / "data", model="quotes")) as desk:
-        desk.ingest([tmp_path / "a.txt"])
-        answer = desk.ask("Timeline of Ostby")
+    text = "Ostby news\n\nThe bridge at Ostby was shut by police on Tuesday.\n"
+    answer = typed(tmp_path, text, "Timeline of Ostby")
     assert (answer.task, answer.status) == ("timeline", "answered")
     (told,) = answer.sentences
     assert (told.lead_in, told.citations[0].quote) == (
@@ -358,9 +364,7 @@ def test_a_typed_timeline_tells_events_whose_time_cannot_be_known(tmp_path: Path
 
 
 def test_typed_claims_are_told_where_nobody_but_the_outlet_makes_them(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("Ostby news\n\nThe bridge at Ostby is closed to lorries.\n", "utf-8")
-    with Desk.open(Settings(data_dir=tmp_path / "data", model="quotes")) as desk:
-        desk.ingest([tmp_path / "a.txt"])
-        answer = desk.ask("Claims about Ostby")
+    text = "Ostby news\n\nThe bridge at Ostby is closed to lorries.\n"
+    answer = typed(tmp_path, text, "Claims about Ostby")
     assert (answer.task, answer.status) == ("claims", "answered")
     assert [one.text for one in answer.sentences] == ["The bridge at Ostby is closed to lorries."]

@@ -28,7 +28,7 @@ from rag.schema import Filters
 from rag.text import content_terms
 
 AT = 10
-PASSAGES = 30  # of Byline's; at least AT documents, for at most three passages of one are taken before others'
+PASSAGES = 30  # of Byline's: more than AT documents, where most are of one or two
 K1, B = 0.9, 0.4  # as BEIR's own BM25 (Thakur et al. 2021, Anserini's defaults)
 BYLINE, UNREAD, FUSED = "Byline", "Byline without the reader", "its two lists fused, passages alone"
 BM25, DENSE = "plain BM25", "plain dense"

@@ -62,10 +62,12 @@ _ASKS_VOICES = re.compile(
     re.IGNORECASE,
 )
 _SPEAKER = re.compile(
-    r"\bwhat (?:did|does|do|has|have|had) (?P<who>.+?) (?:sa(?:y|id)|tell|told|claim(?:ed)?|argued?|warn(?:ed)?|"
+    r"\bwhat (?:did|does|do|has|have|had) (?P<who>.+?) (?P<verb>sa(?:y|id)|tell|told|claim(?:ed)?|argued?|warn(?:ed)?|"
     r"think|thought|promised?|suggest(?:ed)?|announced?|demand(?:ed)?|estimated?|reported?|state|stated)\b",
     re.IGNORECASE,
 )
+# "The mayor of Chulucanas", "the bank's chairman": the name in it is not the speaker's.
+_DESCRIBED = re.compile(r"(?:^|\s)[a-z-]+\s(?:of|for|at|in|from)\s.*|\S+['’]s?\s(?=[a-z])")
 _COUNTED = re.compile(r"\bhow (?:many|much)\s+((?:[\w'-]+\s*){1,3})", re.IGNORECASE)
 _LENGTHS = ("km", "kilomet", "mile", "metre", "meter", "mi")
 _AGES = ("year", "month", "aged", "age")
@@ -127,7 +129,15 @@ class Question:
         """The names, as terms, of whose words it asks for: "What did Elena Mircheva say about …". Empty for
         anybody's, and for a speaker who is described ("the mayor"): sources describe people in other words."""
         found = _SPEAKER.search(self.text)
-        return () if found is None else tuple(term(name) for name in self.names if name in found["who"])
+        who = words(_DESCRIBED.sub(" ", found["who"])) if found is not None else ()
+        return tuple(term(name) for name in self.names if any(name == word.text for word in who))
+
+    @property
+    def topic(self) -> tuple[str, ...]:
+        """The terms but for those of who is to have said it, and of the word for saying: what it is to be about."""
+        found = _SPEAKER.search(self.text)
+        frame = {w.term for w in words(f"{found['who']} {found['verb']}")} if found is not None else set()
+        return tuple(t for t in self.terms if t not in frame)
 
     @property
     def asks_name(self) -> bool:

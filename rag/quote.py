@@ -133,14 +133,16 @@ def answered_back(chosen: Sequence[Evidence], ranked: Sequence[Evidence]) -> lis
 
 
 def _said_by(question: Question, one: Evidence, ranked: Sequence[Evidence]) -> bool:
-    """Whether who is asked for is the sentence's speaker or, where that has no name, named in it or in the one that
-    it leans on; and whether it has anything to do with what they are asked about."""
-    lead = next((e.quote for e in ranked if e.span == one.leads), "") if one.leads is not None else ""
-    speaker = attribute(one.quote, lead).speaker
+    """Whether who is asked for is the sentence's speaker ("he said" may mean who is named in the sentence before) or,
+    where that has no name, named in it or in the one that it leans on; and whether it has anything to do with what they
+    are asked about."""
+    behind = next((e for e in ranked if e.span.article == one.span.article and e.position == one.position - 1), None)
+    lead = behind.quote if behind is not None and behind.span == one.leads else ""
+    speaker = attribute(one.quote, behind.quote if behind is not None else "").speaker
     there = terms_of(f"{lead} {one.context} {one.quote}")
-    topic = [t for t in question.terms if t not in question.speaker]
     says = any(carried(w, terms_of(speaker) if speaker and names(speaker) else there) for w in question.speaker)
-    return says and (not topic or any(carried(t, there | terms_of(one.title or "")) for t in topic))
+    about = there | terms_of(one.title or "")
+    return says and (not question.topic or any(carried(t, about) for t in question.topic))
 
 
 def _answers_back(text: str) -> bool:

@@ -212,6 +212,12 @@ class TestSelect:
         asking = found("Who was aboard?", 1, score=3.0)
         assert answering(understand("What sank?"), [asking]) == []
 
+    @pytest.mark.parametrize(("before", "answers"), [("Coach Luis Ferrer left early.", True), ("It rained.", False)])
+    def test_he_who_said_it_is_named_in_the_sentence_before(self, before: str, answers: bool) -> None:
+        said = found("“The match was lost in March,” he said.", 2, score=3.0)
+        ranked = [said, found(before, 1, score=1.5)]
+        assert (said in answering(understand("What did Luis Ferrer say about the match?"), ranked)) is answers
+
     def test_an_error_put_right_is_quoted_only_when_asked_for(self) -> None:
         note = found("An earlier version of this article gave a wrong name of the ferry.", 1, score=3.0)
         assert answering(understand("What is the ferry called?"), [note]) == []

@@ -177,7 +177,25 @@ class TestLimits:
         ("What do the Norwegians demand?", ("norwegian",)),
         ("What did the storm destroy?", ()),
         ("Who said that the bridge is open?", ()),
+        ("What did the mayor of Hull say about the bridge?", ()),  # in an article about Hull he is "the mayor"
+        ("What does Kenya's foreign ministry say?", ()),
+        ("What did analysts at Nordbank think?", ()),
+        ("What did the University of Hull say?", ("universiti", "hull")),
+        ("What did the bank's chairman Omar Haddad say?", ("omar", "haddad")),
     ],
 )
 def test_whose_words_are_asked_for(asked: str, speaker: tuple[str, ...]) -> None:
     assert understand(asked).speaker == speaker
+
+
+@pytest.mark.parametrize(
+    ("asked", "topic"),
+    [
+        ("What does Elena Mircheva think of the bridge?", ("bridg",)),
+        ("What did foreign minister Omar Haddad warn?", ()),
+        ("What does the mayor of Hull say about the bridge?", ("bridg",)),
+        ("Who built the bridge?", ("built", "bridg")),
+    ],
+)
+def test_what_somebody_s_words_are_to_be_about(asked: str, topic: tuple[str, ...]) -> None:
+    assert understand(asked).topic == topic

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rag import premise, prompting, voices
+from rag.attribution import attribute
 from rag.chat import ChatModel
 from rag.cite import MarkerStream, offer, resolve
 from rag.draft import Clock, Draft, Made
@@ -136,16 +137,17 @@ class Answerer:
             one.date_basis, one.score, one.cosine, {"leads": str(one.position)},
         )  # fmt: skip
 
-    def _before(self, one: Evidence) -> str:
-        """The sentence in front of ``one``, for who is meant by "he"."""
-        rows = self.catalog.sentences([(one.span.article, max(0, one.position - 1), one.position)])
-        before = rows.get((one.span.article, one.position - 1))
-        return before.text if before is not None and one.position else ""
+    def _before(self, one: Evidence) -> tuple[str, str]:
+        """The two sentences in front of ``one``, the nearer first, for who is meant by "he"."""
+        rows = self.catalog.sentences([(one.span.article, max(0, one.position - 2), one.position)])
+        nearer, earlier = (rows.get((one.span.article, one.position - away)) for away in (1, 2))
+        return nearer.text if nearer is not None else "", earlier.text if earlier is not None else ""
 
     def _quoted(self, one: Evidence) -> Made:
-        before = self._before(one)
+        before, earlier = self._before(one)
         judged = verify(one.quote, [cited(one, before)])
-        return Made(one.quote, one.outlet or one.title or one.source, (one,), judged, one.quote, before)
+        voice = attribute(one.quote, before, earlier)
+        return Made(one.quote, one.outlet or one.title or one.source, (one,), judged, one.quote, before, voice)
 
     def _completed(self, question: Question, history: Sequence[Turn], warnings: list[str]) -> Question:
         """The follow-up completed by the model; by our own code when the model fails or says too much."""
@@ -268,9 +270,12 @@ class Answerer:
         return Around(np.stack([row.vector for row in found if row is not None]), before)
 
     def _written(self, one: Judgement) -> Made:
-        source = one.cited[0] if one.cited else None
-        before = self._before(source) if source is not None else ""
-        return Made(one.text, None, one.cited, one.judged, source.quote if source else "", before)
+        if not one.cited:
+            return Made(one.text, None, one.cited, one.judged, "", "")
+        source = one.cited[0]
+        before, earlier = self._before(source)
+        voice = attribute(source.quote, before, earlier)
+        return Made(one.text, None, one.cited, one.judged, source.quote, before, voice)
 
 
 def _fit(found: Retrieved, window: int) -> list[Evidence]:

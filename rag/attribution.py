@@ -48,7 +48,8 @@ _DENY = _any(r"""
     den(?:y|ies|ied) reject(?:s|ed)? dismiss(?:es|ed)? disput(?:e|es|ed) refut(?:e|es|ed) contradict(?:s|ed)
     contest(?:s|ed)? (?:do|does|did)\snot\s(?:believe|accept)
 """)
-_VERB = re.compile(rf"\s(?P<verb>{_SAY}|{_DENY})\b(?!\s+by\b)(?!-)")
+_CHANNEL = r"(?:tele)?phone|e-?mail|text|letter|fax|radio|video|satellite"  # "he said by phone"
+_VERB = re.compile(rf"\s(?P<verb>{_SAY}|{_DENY})\b(?!\s+by\b(?!\s(?:{_CHANNEL})\b))(?!-)")
 _ADVERB = re.compile(
     r"(?:\s+(?:also|later|has|have|had|then|again|previously|publicly|repeatedly|reportedly|further|recently|first|now|"
     r"earlier|separately|falsely|only|officially|formally|merely|once|simply|still|initially|subsequently|independently|openly|consistently|"
@@ -109,6 +110,8 @@ _DISPUTED = re.compile(
     r"(?:claim|report|figure|account|assertion|version|number|finding|statement)s?)\b",
     re.IGNORECASE,
 )
+# "The road is shut, it said.": somebody's words, though only the text around tells whose.
+_IT_SAID = re.compile(r",\s+it\s+(?P<verb>sa(?:id|ys)|added)(?:\s(?:on\s|late\s)?\w+day|\sin\san?\s[\w ]{3,25})?\.?$")
 # Subjects that are not speakers: the words before a verb that here reports nothing.
 _NOT_SPEAKER = re.compile(
     r"^(?:it|this|that|which|who|there|and|but|or|as|to|in|on|by|what|these|those|where|when|while|if|because|since|"
@@ -196,20 +199,22 @@ class Attribution:
 
 
 @lru_cache(maxsize=8192)
-def attribute(sentence: str, before: str = "") -> Attribution:
-    """Who says ``sentence``; ``before`` is the sentence in front of it, for "He added that …"."""
+def attribute(sentence: str, before: str = "", earlier: str = "") -> Attribution:
+    """Who says ``sentence``; ``before`` is the sentence in front of it, for "He added that …", and ``earlier`` the one
+    in front of that, for whom "he" means there."""
     speaker, verb = _speaker(sentence)
     inherited = False
-    if speaker is None and before and _is_quotation(sentence):
-        speaker, verb = _speaker(before)
+    last = attribute(before, earlier) if before else None
+    if speaker is None and last is not None and _is_quotation(sentence):
+        speaker, verb = last.speaker, last.verb
         inherited = speaker is not None
     if speaker and _PRONOUN.match(speaker):
-        earlier, _ = _speaker(before) if before else (None, None)
-        if earlier and _PRONOUN.match(earlier):
-            earlier = None
+        told = last.speaker if last is not None and last.speaker and not _PRONOUN.match(last.speaker) else None
         people = [n.text for n in names(before)]
-        found = earlier or (people[0] if people else None)
+        found = told or (people[0] if people else None)
         speaker, inherited = found or speaker, found is not None
+    if speaker is None and (reported := _IT_SAID.search(_QUOTED.sub(" ", sentence))):
+        return Attribution(None, reported["verb"], _status(sentence, "it"))
     return Attribution(speaker, verb, _status(sentence, speaker), inherited)
 
 
@@ -293,7 +298,7 @@ def _subject_of(text: str, found: re.Match[str]) -> str | None:
         aside = re.sub(r"\s\([^()]{1,60}\)", "", aside)
         if not before or not 2 <= len(aside) <= 90 or _STOP.search(aside):
             return None
-        if _FINITE.search(aside) and not re.match(r"\s*(?:who|which|whose)\b", aside):
+        if _FINITE.search(aside) and not re.match(r"\s*(?:who|which|whose|(?:when )?asked)\b", aside):
             return None  # a statement of its own, "…, said B"
     head = re.sub(r"\s\([^()]{1,60}\)$", "", head)
     if head.endswith(("'", "’", "'s", "’s")):  # "the rebels' claim"
@@ -356,7 +361,7 @@ def _inverted(text: str, *, strict: bool = False) -> str | None:
 
 def _trim(text: str) -> str | None:
     text = _TAIL.split(text.strip(" ,.'’“”\""))[0]
-    text = re.sub(r"(?:\s(?:in|on|at|by|of|for|from|with))+$", "", text.strip(" ,.'’“”\"_"))
+    text = re.sub(r"(?:\s(?:in|on|at|by|of|for|from|with|as))+$", "", text.strip(" ,.'’“”\"_"))
     return text or None
 
 
@@ -364,7 +369,11 @@ def _is_speaker(subject: str, *, free: bool = False) -> bool:
     """A pronoun for a person, a name, or a noun for those who speak and what speaks for them. ``free``: the
     verb is one that only speakers have, so that any noun will do."""
     said = subject.split()
-    if _NOT_SPEAKER.match(subject) or len(said) > 14 or said[-1].lower() in _MODALS or subject.endswith(("'s", "’s")):
+    if _NOT_SPEAKER.match(subject) or len(said) > 14 or subject.endswith(("'s", "’s")):
+        return False
+    if len(said[-1]) > 2 and said[-1].isupper():  # an acronym, even the WHO
+        return True
+    if said[-1].lower() in _MODALS:
         return False
     if _PRONOUN.match(subject) or _SOME.match(subject) or _VOICES.search(subject) or names(f"x {subject}"):
         return True

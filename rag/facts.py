@@ -40,11 +40,13 @@ class Fact:
 
 
 class Worded(NamedTuple):
-    """A sentence's text, the one before it, and its table's header, each "" where there is none."""
+    """A sentence's text, the one before it, its table's header, and the sentence before the one before, each "" where
+    there is none."""
 
     text: str
     before: str
     context: str
+    earlier: str = ""
 
 
 @dataclass(slots=True)
@@ -82,7 +84,7 @@ class Facts:
 
 def read_out(one: Worded, known: Known) -> Fact:
     """The facts of a sentence, by the rules."""
-    voice = attribute(one.text, one.before)
+    voice = attribute(one.text, one.before, one.earlier)
     words = marked(one.text) if voice.status in {"disputed", "denied", "unverified"} else None
     times = tuple(when(one.text, known, one.context))
     return Fact(voice, words, frozenset(content_terms(one.text)), named_terms(one.text), times)

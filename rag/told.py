@@ -158,8 +158,8 @@ def _sentences(catalog: Catalog, article: Article, card: ArticleCard, facts: Fac
     rows = catalog.sentences([(article.id, 0, len(article.text))])
     every = [rows[key] for key in sorted(rows)]
     kinds = [article.blocks[one.sentence.block].kind for one in every]
-    before = ["", *(one.text for one in every)]
+    before = ["", "", *(one.text for one in every)]
     told = [at for at, kind in enumerate(kinds) if kind in KINDS]
-    worded = [Worded(every[at].text, before[at], every[at].sentence.context) for at in told]
+    worded = [Worded(every[at].text, before[at + 1], every[at].sentence.context, before[at]) for at in told]
     for at, fact in zip(told, facts.of(article, worded), strict=True):
-        yield Told(card, article.copy_of or article.id, kinds[at], every[at], before[at], fact)
+        yield Told(card, article.copy_of or article.id, kinds[at], every[at], before[at + 1], fact)

@@ -121,6 +121,20 @@ def test_somebody_s_own_words_are_found_by_their_name(desk: Desk) -> None:
     assert "Mircheva" in (answer.sentences[0].speaker or "")
 
 
+def test_whom_he_means_is_told_where_he_was_named_two_sentences_before(tmp_path: Path) -> None:
+    goes_on = "“Wareham stays with our club until the summer of 2027.”"
+    article = tmp_path / "club.txt"
+    article.write_text(
+        "Club answers\n\nThe chairman, Derek Moss, hit back on Friday. “No promise was ever made to anybody, in "
+        f"writing or otherwise,” he said in a statement. {goes_on} The transfer window closes in September.\n", "utf-8"
+    )  # fmt: skip
+    with Desk.open(Settings(data_dir=tmp_path / "data", model="quotes")) as opened:
+        opened.ingest([article])
+        answer = opened.ask("Until when does Wareham stay with the club?")
+        assert [(s.text, s.speaker) for s in answer.sentences][-1] == (goes_on, "Derek Moss")
+        assert {one.text: one.speaker for one in opened.claims()}[goes_on] == "Derek Moss"
+
+
 def test_a_state_is_found_by_its_seat_of_government_but_no_place_by_the_state(tmp_path: Path) -> None:
     article = tmp_path / "catch.txt"
     article.write_text(

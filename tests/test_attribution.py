@@ -42,7 +42,12 @@ SPOKEN: list[tuple[str, str, str]] = [
     ("The ministry puts the toll at 12.", "The ministry", "puts"),
     ("The council viewed the plan as too costly.", "The council", "viewed"),
     ("The closure was made known on Monday by the port authority.", "the port authority", "citing"),
+    # an acronym that is spelt like a small word
+    ("The WHO said it would look at the data in April.", "The WHO", "said"),
+    # by which means
+    ("“The road is gone,” Anna Lind said by telephone.", "Anna Lind", "said"),
     # an aside between subject and verb
+    ("Lind, asked whether the team would play in Saturday's match, said no.", "Lind", "said"),
     ("Anna Lind, a spokeswoman for the port, said 40 ships were waiting.", "Anna Lind", "said"),
     ("Smith, 45, said the court was wrong.", "Smith", "said"),
     ("Smith, 45, told the court he was innocent.", "Smith", "told"),
@@ -78,6 +83,7 @@ SPOKEN: list[tuple[str, str, str]] = [
     ("The attack was claimed by the group.", "the group", "citing"),
     ("The news was first reported by The Hull Gazette.", "The Hull Gazette", "citing"),
     ("He was told by officials that the road was shut.", "officials", "citing"),
+    ("The reports were described by one source at the club as “nonsense”.", "one source at the club", "citing"),
 ]  # fmt: skip
 
 UNSPOKEN = [
@@ -145,6 +151,9 @@ def test_the_outlet_s_own_statement_has_no_speaker(sentence: str) -> None:
         ("“It was never confirmed,” the doctor said.", "the doctor", "attributed"),  # his doubt, not the outlet's
         ("“We will never leave.”", None, "attributed"),  # all of it is somebody's words
         ("“We won't pay.", None, "attributed"),
+        ("The line has cancelled 412 sailings since June, it said.", None, "attributed"),
+        ("The line has cancelled 412 sailings, it said on Monday.", None, "attributed"),
+        ("The line read the paper, it said nothing.", None, "asserted"),
     ],
 )
 def test_status(sentence: str, speaker: str | None, status: ClaimStatus) -> None:
@@ -165,6 +174,19 @@ def test_status(sentence: str, speaker: str | None, status: ClaimStatus) -> None
 def test_a_pronoun_takes_its_speaker_from_the_sentence_before(before: str, sentence: str, speaker: str) -> None:
     found = attribute(sentence, before)
     assert (found.speaker, found.inherited, found.status) == (speaker, True, "attributed")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker"),
+    [
+        ("“He is our player until 2027.”", "Chairman Derek Moss"),  # the quotation goes on
+        ("He added that nobody had called.", "Chairman Derek Moss"),
+        ("The window closes in May.", None),
+    ],
+)
+def test_whom_he_means_may_stand_two_sentences_before(sentence: str, speaker: str | None) -> None:
+    found = attribute(sentence, "“No such promise was made,” he said.", "Chairman Derek Moss hit back last night.")
+    assert found.speaker == speaker
 
 
 @pytest.mark.parametrize("before", ["", "It rained all day.", "He said nothing else."])

@@ -122,6 +122,8 @@ def test_the_given_title_wins_and_is_found_in_the_text() -> None:
             "Kyiv Post",
         ),
         ([TITLE, "By Al Jazeera Staff", LEAD], "Al Jazeera"),
+        ([TITLE, "Hull Evening Post | Sport | Wednesday 13 March 2024", LEAD], "Hull Evening Post"),
+        ([TITLE, "The Guardian | 13 March 2024", LEAD], "The Guardian"),
         ([LEAD, BODY, "Advertisement", "Thomson Reuters", "More news"], None),
         ([LEAD, "Follow us on Twitter: @xyz123"], None),
         ([LEAD, "Images source: © Getty Images | 2025 Anadolu"], None),
@@ -141,6 +143,8 @@ def test_the_outlet_is_only_what_the_page_calls_its_own(lines: list[str], outlet
         ([TITLE, "JANE DOE", "12 March 2024", LEAD], "Jane Doe"),
         ([TITLE, "Luke Harding in Kyiv", LEAD], "Luke Harding"),
         ([TITLE, "By Jane Doe | March 12, 2024 | 5 min read", LEAD], "Jane Doe"),
+        ([TITLE, "Jane Doe | The Daily Globe | March 12, 2024", LEAD], "Jane Doe"),
+        ([TITLE, "BBC Sport, 12 March 2024", LEAD], None),
         ([TITLE, LEAD, "Photo: Getty", "Anna Wajs-Wiejacka", BODY], "Anna Wajs-Wiejacka"),
         ([TITLE, LEAD, BODY, "End Article"], None),
         ([TITLE, "Jane Doe", "Jane Doe said on Monday that her town had fallen to the Russian army."], None),
@@ -227,12 +231,18 @@ def test_any_day_in_a_usual_form_is_read(day: date, form: str) -> None:
         "Tue 12 Mar 2024 14.32 GMT",
         "By Jane Doe | March 12, 2024",
         "Kyiv, 12 March 2024",
+        "Hull Evening Post | Sport | Tuesday 12 March 2024",
         "Published 2024-03-12, updated 2024-03-14",
     ],
 )
 def test_a_line_of_the_page_states_the_date(line: str) -> None:
     found = described(TITLE, line, LEAD, BODY)
     assert (found.date, found.date_basis) == (date(2024, 3, 12), "stated")
+
+
+def test_a_headline_before_the_outlet_and_the_date_stays_a_headline() -> None:
+    found = described("Storm Closes Two Northern Ports | Hull Evening Post | 12 March 2024", LEAD, BODY)
+    assert (found.blocks[0].kind, found.date) == ("paragraph", None)
 
 
 def test_a_label_states_the_date_anywhere_a_bare_day_only_near_the_top() -> None:

@@ -97,6 +97,7 @@ _DATE_BITS = re.compile(
     r"|(?<!\w)(?:at|on|of|the|le|el|em|am|um|uhr|à|a las|às|kl|в|о|об)(?!\w)|[|,;:•·–—()/+.-]",
     re.IGNORECASE,
 )
+_PARTED = re.compile(r"\s*[|·•]\s*")
 _DAY_AND_YEAR = re.compile(
     r"(?=.*(?<!\d)\d{4}(?!\d))(?:.*(?<!\d)\d{1,2}(?:st|nd|rd|th)?\.?,? (?:of |de )?[^\W\d_]{3}"
     r"|.*[^\W\d_]{3}\.? \d{1,2}(?:st|nd|rd|th)?\b|.*\d[./-]\d)"
@@ -129,11 +130,13 @@ class Dateline:
 
 @dataclass(frozen=True, slots=True)
 class PageDate:
-    """A line that only dates the page; ``label`` tells what the date is, ``text`` the line to be read."""
+    """A line that only dates the page, and names whose it is and who wrote it where it does; ``label`` tells what the
+    date is, ``text`` the line to be read."""
 
     label: Literal["published", "updated", "none"]
     text: str
     author: str | None = None
+    outlet: str | None = None
 
 
 def is_name(text: str) -> bool:
@@ -229,25 +232,31 @@ def dateline(paragraph: str) -> Dateline | None:
 
 
 def page_date(line: str) -> PageDate | None:
-    """The date of a line that says nothing but when the page was published or changed (and by whom)."""
+    """The date of a line that says nothing but when the page was published or changed (and by whom, or under which
+    name and section: ``Evening Post | Sport | 13 August 2025``)."""
     if len(line) > 140 or not _DIGIT.search(line):
         return None
     text = re.sub(r"(?<=\d)T(?=\d\d:)", " ", bare(line))
     if not _DAY_AND_YEAR.match(text):
         return None
     labels = list(_LABEL.finditer(text))
-    left = _DATE_BITS.sub(" ", _LABEL.sub(" ", text)).split()
+    pieces = _PARTED.split(text)
+    parts = [_DATE_BITS.sub(" ", _LABEL.sub(" ", piece)).split() for piece in pieces]
+    left = [token for part in parts for token in part]
     # A name or a place may stand beside the date; a lower-case word makes it a sentence.
     if len(left) > 6 or any(not t[0].isupper() and t not in {"by", "and", "in"} for t in left):
         return None
-    who = " ".join(t for t in left if t.lower() != "by")
-    author = who if is_name(who) else None
+    named = [" ".join(t for t in part if t.lower() != "by") for part in parts]
+    outlet = next((piece for piece in pieces if is_outlet(piece)), None)
+    author = next((name for name in named if is_name(name) and not is_outlet(name)), None)
     if not labels:
         fits = not left or author or ((left[0].lower() == "by" or len(left) <= 2) and not text[0].isdigit())
-        return PageDate("none", text, author) if fits else None
+        headed = outlet and all(is_outlet(name) or name == author or len(name.split()) <= 2 for name in named)
+        return PageDate("none", text, author, outlet) if fits or headed else None
     published = [m for m in labels if m["published"]]
     after = text[(published or labels)[0].end() :]
-    return PageDate("published" if published else "updated", after if _DAY_AND_YEAR.match(after) else text, author)
+    label: Literal["published", "updated"] = "published" if published else "updated"
+    return PageDate(label, after if _DAY_AND_YEAR.match(after) else text, author, outlet)
 
 
 def is_timestamp(line: str) -> bool:

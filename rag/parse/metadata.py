@@ -204,6 +204,8 @@ def _own_names(text: str, blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
             continue
         if top and byline.is_outlet(line) and not is_credit(line):
             yield "masthead", line
+        if top and (dated := byline.page_date(line)) and dated.outlet:
+            yield "masthead", dated.outlet
         if (signed := byline.byline(line)) and signed.outlet:
             yield "byline", signed.outlet
         if found := _FIRST_PUBLISHED.search(line):

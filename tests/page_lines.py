@@ -72,6 +72,11 @@ ast, rewritten or redistributed without permission.
 Copyright © 2024 BBC. The BBC is not responsible for the content of external sites. Read about our a\
 pproach to external linking.
 The BBC is not responsible for the content of external sites.
+The Associated Press' climate coverage receives financial support from multiple private foundations. AP is solely\
+ responsible for all content. Find AP's standards for working with philanthropies, a list of supporters and funded\
+ coverage areas at AP.org.
+Europe correspondent, reporting from Vienna
+Posted in Politics · 5 min read · 23 comments
 We use cookies to improve your experience. By continuing to use this site, you agree to our cookie policy.
 This website uses cookies to ensure you get the best experience.
 By signing up you agree to our terms and privacy policy.
@@ -348,6 +353,9 @@ Stay tuned, Trump told reporters.
 Get vaccinated or lose your job, workers were told.
 Get ready for a hard winter, the minister said.
 The BBC is not responsible for the leak, the inquiry found.
+The editor is solely responsible for all content, the court ruled.
+Our correspondent was arrested while reporting from Vienna.
+Posted in the night, the video was gone by noon.
 This site uses solar power.
 The site uses cookies made in Belgium.
 This story has two sides.

@@ -455,6 +455,8 @@ def test_a_lone_name_is_the_author_s_only_beside_the_furniture() -> None:
 
 def test_a_call_that_closes_a_paragraph_is_cut_off() -> None:
     assert cut(f"{LEAD} Sign up here.") == [("paragraph", LEAD), ("boilerplate", "Sign up here.")]
+    calls = [("boilerplate", "Support local journalism."), ("boilerplate", "Become a member today.")]
+    assert cut(f"{LEAD}\n\nSupport local journalism. Become a member today.") == [("paragraph", LEAD), *calls]
     assert cut(f"{LEAD} Share prices fell.") == [("paragraph", f"{LEAD} Share prices fell.")]
 
 

@@ -52,7 +52,7 @@ _TAIL_CREDIT = re.compile(
     rf"|(?<=[.!?”\"’)])\s(?P<plain>[^\s.!?][^.!?]{{0,60}}/[^.!?]{{1,60}}?|{_AGENCY}))"
     r"(?:,?\s(?:Purchase|Acquire) Licensing Rights.{0,40})?\s*$"
 )
-_NOTICE = ("cookie", "copyright", "©", "(c)", "rights reserved", "privacy", "agree", "consent", " expressed ")
+_NOTICE = ("cookie", "copyright", "©", "(c)", "rights reserved", "privacy", "agree", "consent", " expressed ", "solely")
 _PARTED = re.compile(r" ?[|·] ?")
 _STRONG_LABEL = re.compile(r"(?:read|see) (?:also|more|next)|also read|читайте|lire aussi|lesen sie auch")
 _TO_READER = re.compile(r"\byou(?:r|'(?:re|ve|ll|d))?\b")

@@ -276,6 +276,8 @@ def _split(unit: Unit, text: str) -> list[Block]:
         if cut is not None:
             tail.append(Block("boilerplate", cut, end))
             end = start + len(text[start:cut].rstrip())
+            if is_boilerplate(text[start:end]):
+                kind = "boilerplate"
     return [*blocks, Block(kind, start, end), *tail]
 
 

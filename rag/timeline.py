@@ -27,6 +27,13 @@ FEW = 4  # content words below which sharing them says nothing
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 UNDATED = "undated"
 _NOTICE = re.compile(r"(?:correction|clarification|updated?|editor['’]s note)\b[^.]{0,30}:", re.IGNORECASE)
+# "The worst flood since 1998": the year bounds a comparison; what is told happened later.
+_COMPARED = re.compile(
+    r"\b(?:the|its|their|his|her|an?)\s(?:[\w-]+\s)?(?:first|most|least|worst|best|record|low|high|"
+    r"(?:high|low|bigg|larg|great|strong|weak|sharp|steep|dead|fast|slow|hott|cold|wett|dri|long|short|heavi|small)(?:est))"
+    r"\b[^.;]{0,60}\bsince\s(?:\w+\s){0,3}$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +67,14 @@ def timeline(read: Sequence[Read], report: Callable[[Progress], None] = lambda _
 
 
 def times(read: Read) -> Iterator[Timed]:
-    """Each time that a sentence of the article gives; one that it gives twice once."""
+    """Each time that a sentence of the article gives for what it tells; one that it gives twice once."""
     for told in read.told:
         if _NOTICE.match(told.text):
             continue
         seen: set[tuple[date | None, str]] = set()
         for dated in told.fact.times:
             key = (dated.first, dated.precision)
-            if key not in seen:
+            if key not in seen and not _COMPARED.search(told.text[: dated.start]):
                 seen.add(key)
                 yield Timed(told, dated)
 

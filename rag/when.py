@@ -35,6 +35,12 @@ _AHEAD = re.compile(
     r"(?:meet|open|begin|start|convene|vote|resume|return|arrive|end|close|expire|reopen|visit|host|depart|leave|sail)s)\b",
     re.IGNORECASE,
 )
+# "Called a strike for Wednesday"; "blamed them for Wednesday's fire" and "for Wednesday night's" are behind.
+_FOR = re.compile(r"\bfor\s$", re.IGNORECASE)
+_PLANNED = re.compile(
+    r"(?:\s(?:morning|afternoon|evening|night))?"
+    r"(?=[.,;:)”\"]|$|\s(?:at|in|on|and|but|over|to|because|after|when|amid|by|from)\b)"
+)
 _BEHIND = re.compile(
     r"\b(?:said|told|announced|reported|stated|was|were|had|did|has|have|claimed|warned|denied|added|\w{3,}ed)\b",
     re.IGNORECASE,
@@ -81,9 +87,7 @@ def when(sentence: str, known: Known, context: str = "") -> list[Dated]:
             start, end = cell
             found = when(sentence[start:end].lstrip("| "), _with_years(known, context))
             away = start + len(sentence[start:end]) - len(sentence[start:end].lstrip("| "))
-            return [
-                Dated(one.start + away, one.end + away, one.first, one.precision, one.last) for one in found[:1]
-            ]
+            return [Dated(one.start + away, one.end + away, one.first, one.precision, one.last) for one in found[:1]]
         known = _with_years(known, context)
     mentions = [m for m in find_dates(sentence) if not _is_title(sentence, m)]
     out = [*_written(sentence, mentions, known)]
@@ -201,7 +205,8 @@ def _weekday(sentence: str, one: DateMention, known: Known) -> date | None:
     if known.published is None or not known.exact or one.weekday is None or _is_quoted(sentence, one.start):
         return None
     back = (known.published.weekday() - one.weekday) % 7
-    if _is_ahead(sentence, one.start, one.end):
+    planned = _FOR.search(sentence[: one.start]) is not None and _PLANNED.match(sentence, one.end) is not None
+    if planned or _is_ahead(sentence, one.start, one.end):
         return known.published + timedelta(days=(7 - back) % 7)
     return known.published - timedelta(days=back)
 

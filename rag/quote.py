@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from rag.attribution import attribute
 from rag.dates import find_dates
@@ -36,6 +36,13 @@ _WHO_IS = re.compile(r"^\W*[Ww]ho(?:'s| is| was| are| were)\s+(?:the\s+)?[A-Z]")
 _RANGE = re.compile(r"\s?[-–—]\s?|\s(?:to|or|and)\s")
 _PART = re.compile(r"\s(?:out\s)?of\s(?:[\w'’-]+\s){0,3}")  # "1,850 of the port's 2,100 dockers": the first
 _APART = re.compile(r"[,;:()](?=\s|$)")
+# "Fell 38% to 61 million euros": the change, then what it came to.
+_CHANGE = re.compile(
+    r"\d[\d.,]*\s?(?:%|per\s?cent)[^.;:]{0,30}?\bto\s(?=[^\d\s]?\d[\d.,]*(?!\s?(?:%|per\s?cent)|[\d.,]))"
+)
+_ASKS_SHARE = re.compile(r"%|\b(?:per\s?cent|percentage|share|proportion|fraction|rate|by how much)\b", re.IGNORECASE)
+_ASIDE = re.compile(r",\s(?:who|whom|whose|which|where)\b.*", re.DOTALL)
+_CLAUSE = re.compile(r"\s(?:is|are|was|were|has|have|had|will|would)\s")
 _UNIT = re.compile(r"[\s-]*(?:%|[^\W\d_]+(?:[-'’][^\W\d_]+)*)")
 _SEVERAL = re.compile(r"\b(?:which|what)\s(?:[a-z]+\s)?[a-z]+s\b(?<!ss)", re.IGNORECASE)
 _A_NAME = r"[A-Z][\w'’-]*(?:\s[A-Z][\w'’-]*)*"
@@ -183,8 +190,9 @@ def short_answer(question: Question, found: Evidence) -> str | None:
 
 
 def _marked(question: Question, found: Evidence) -> str | None:
-    """What the reader marked: with the names in front that it is listed with where several are asked for; None where a
-    number or date is asked for and it holds none."""
+    """What the reader marked: with the names in front that it is listed with where several are asked for, without what
+    is told beside it, and of a change and what it came to the latter. None where a number or date is asked for and it
+    holds none, or numbers of several things, and where a person is asked for and it is a statement."""
     if found.answer is None:
         return None
     start, end = found.answer.start - found.span.start, found.answer.end - found.span.start
@@ -192,7 +200,19 @@ def _marked(question: Question, found: Evidence) -> str | None:
     if several and (listed := _LISTED.search(found.quote[:start])):
         start = listed.start()
     marked = found.quote[start:end]
-    return None if question.wants in {"number", "date"} and not holds(question, marked) else marked
+    change = _CHANGE.match(marked)
+    if change and question.wants in {"number", "thing"} and not _ASKS_SHARE.search(question.text):
+        marked = marked[change.end() :]
+    match question.wants:
+        case "person" | "place" | "thing":
+            marked = _ASIDE.sub("", marked)
+            return None if question.wants == "person" and _CLAUSE.search(marked) else marked
+        case "number" if any(_APART.search(marked, a.end, b.start) for a, b in pairwise(quantities(marked))):
+            return None
+        case "number" | "date":
+            return marked if holds(question, marked) else None
+        case _:
+            return marked
 
 
 def short_by_rule(question: Question, found: Evidence) -> str | None:

@@ -300,6 +300,19 @@ class TestShortAnswer:
             ("When did it close?", "The port closed after the long strike.", "the long strike", None),
             ("When did it close?", "The port closed last week.", "last week", "last week"),
             ("How many closed?", "All ports but some closed.", "All ports", None),
+            ("How much did it earn?", "Profit fell 38% to 61 million euros.", "38% to 61 million euros",
+             "61 million euros"),
+            ("What does she make?", "Her pay rose 14 per cent last year, to £2.2m.", "14 per cent last year, to £2.2m",
+             "£2.2m"),
+            ("By what percentage did pay rise?", "Pay rose 4% to £2.2m.", "4% to £2.2m", "4% to £2.2m"),
+            ("How much did it cut?", "It cut 3% to 5% of the jobs.", "3% to 5% of the jobs", "3% to 5% of the jobs"),
+            ("How many boats sank?", "Of 12 boats, the port lost nine boats.", "12 boats, the port lost nine boats",
+             "12 boats"),  # the rule's
+            ("How much was lost?", "It lost £3,000 and 1,200 kg.", "£3,000 and 1,200 kg", "£3,000 and 1,200 kg"),
+            ("Who paid for it?", "Cargo Ltd of Hull, which owns it, paid.", "Cargo Ltd of Hull, which owns it",
+             "Cargo Ltd of Hull"),
+            ("Who survived?", "Among them the victims were six of the crew.", "the victims were six of the crew", None),
+            ("Who survived?", "The boy who was asleep survived.", "The boy", "The boy"),
         ],
     )  # fmt: skip
     def test_what_the_reader_marked_must_be_of_the_kind(

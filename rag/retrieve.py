@@ -91,15 +91,17 @@ def _frequency(question: Question, catalog: Catalog) -> tuple[int, Mapping[str, 
 
 
 def _spellings(question: Question, catalog: Catalog) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
-    """Other spellings, in the articles, of the question's names and of words that no article holds; else the state
-    that a seat of government among them speaks for."""
+    """Other spellings, in the articles, of the question's names and of words that no article holds (a common word of
+    theirs, "valley", is not a name like it, "Vale"); else the state that a seat of government among them speaks for."""
     asked = [w.text for w in words(question.understood) if not is_stop(w.text) and len(w.text) > 2]
     acting = {w.text for w in words(question.understood) if acts(question.understood, w)}
     seen, _ = catalog.document_frequency([term(w) for w in asked])
     spelt: dict[str, tuple[str, ...]] = {}
     unknown = []
     for word in dict.fromkeys(asked):
-        near = [name for name in catalog.names_like([skeleton(word)]) if same_name(word, name)]
+        alike = catalog.names_like([skeleton(word)])
+        common = word.islower() and seen.get(term(word)) and term(word) not in {term(name) for name in alike}
+        near = [] if common else [name for name in alike if same_name(word, name)]
         if not near and not seen.get(term(word)):
             near = [name for name in catalog.all_names() if _may_be(word, name) and same_name(word, name)]
             if not near and word in acting:

@@ -85,6 +85,18 @@ def test_a_claim_keeps_its_speaker(desk: Desk) -> None:
     assert answer.text.endswith("[1]")
 
 
+def test_a_common_word_is_no_spelling_of_a_name_like_it(tmp_path: Path) -> None:
+    article = tmp_path / "valley.txt"
+    article.write_text(
+        "Schools shut\n\nAll schools in the valley stay shut until 24 March, the town said. Pupils from Vale and from "
+        "Kharkiv are taught at home. The trains to Vale stopped on Friday.\n", "utf-8"
+    )  # fmt: skip
+    with Desk.open(Settings(data_dir=tmp_path / "data", model="quotes")) as opened:
+        opened.ingest([article])
+        assert opened.ask("Until when are schools in the valley shut?").warnings == ()
+        assert opened.ask("Where are pupils from kharkov taught?").warnings == ("Also looked for kharkov as Kharkiv.",)
+
+
 def test_other_spellings_find_the_article(desk: Desk) -> None:
     one = desk.ask("When was the Oreshnik missile first used?")
     assert "November 2024" in one.text and one.short == "November 2024"

@@ -160,6 +160,8 @@ _NOMINAL = frozenset(_any("""
 """).split("|"))
 _PLURAL = frozenset(_any("report claim state note project post estimate forecast demand label blame").split("|"))
 _SINGULAR = frozenset(_any("claims reports notes estimates calls comments mentions demands").split("|"))
+# "A group that calls itself Red Tern".
+_SELF_NAMED = re.compile(r"\s(?:that|which|who)\scalls?\s(?:itself|themselves|himself|herself)\s.*")
 # "earlier than officials admitted": compared with what is said, which is not told; not "more than 100 officials said".
 _COMPARES = re.compile(r"\bthan\s+(?!\d|half\b|one\b|two\b|three\b|a\s(?:dozen|hundred|thousand)\b)[^,]*$")
 _FINITE = re.compile(
@@ -210,7 +212,8 @@ def attribute(sentence: str, before: str = "", earlier: str = "") -> Attribution
         inherited = speaker is not None
     if speaker and _PRONOUN.match(speaker):
         told = last.speaker if last is not None and last.speaker and not _PRONOUN.match(last.speaker) else None
-        people = [n.text for n in names(before)]
+        goes_on = re.match(rf"\W*{speaker}\b", before, re.IGNORECASE)  # "She was at home. “It shook,” she said."
+        people = [n.text for n in (names(before) or (names(earlier) if goes_on else []))]
         found = told or (people[0] if people else None)
         speaker, inherited = found or speaker, found is not None
     if speaker is None and (reported := _IT_SAID.search(_QUOTED.sub(" ", sentence))):
@@ -289,6 +292,8 @@ def _found(text: str) -> Iterator[tuple[str | None, str]]:
 def _subject_of(text: str, found: re.Match[str]) -> str | None:
     """The subject in front of a verb, with the name in its aside; None where the verb reports nothing."""
     head = text[max(0, found.start() - WINDOW) : found.start()]
+    if found["verb"] == "comment" and head.endswith((" for", " no", " without")):  # "a request for comment"
+        return None
     infinitive = head.endswith(" to")  # "continues to demand"
     head = _ADVERB.sub("", head)
     aside = ""
@@ -332,7 +337,7 @@ def _agent(found: re.Match[str]) -> str | None:
 
 def _subject(text: str) -> str | None:
     """The subject of a verb out of the words before it: after the last clause opener, without lead words."""
-    text = _LEAD.sub("", text.strip())
+    text = _SELF_NAMED.sub("", _LEAD.sub("", text.strip()))
     if _COMPARES.search(text):
         return None
     if re.search(r"\b(?:and|but|then)$", text):  # "The minister resigned and said …"

@@ -46,6 +46,8 @@ SPOKEN: list[tuple[str, str, str]] = [
     ("The WHO said it would look at the data in April.", "The WHO", "said"),
     # by which means
     ("“The road is gone,” Anna Lind said by telephone.", "Anna Lind", "said"),
+    # who gives themselves a name
+    ("A group that calls itself Red Tern claimed that it had been paid.", "A group", "claimed"),
     # an aside between subject and verb
     ("Lind, asked whether the team would play in Saturday's match, said no.", "Lind", "said"),
     ("Anna Lind, a spokeswoman for the port, said 40 ships were waiting.", "Anna Lind", "said"),
@@ -116,6 +118,8 @@ UNSPOKEN = [
     "The minister could not say when it would open.",
     "He was denied bail.",
     "The court heard that he stole the car.",
+    "The bank did not respond to a request for comment on the report.",
+    "The minister left without comment on Friday.",
     "",
 ]
 
@@ -187,6 +191,12 @@ def test_a_pronoun_takes_its_speaker_from_the_sentence_before(before: str, sente
 def test_whom_he_means_may_stand_two_sentences_before(sentence: str, speaker: str | None) -> None:
     found = attribute(sentence, "“No such promise was made,” he said.", "Chairman Derek Moss hit back last night.")
     assert found.speaker == speaker
+
+
+def test_of_whom_two_sentences_tell_is_named_in_the_first() -> None:
+    named = "The only survivor is Milagros Sandoval, 17."
+    assert attribute("“The street was gone,” she said.", "She was at work.", named).speaker == "Milagros Sandoval"
+    assert attribute("“The street was gone,” she said.", "Others were at work.", named).speaker == "she"
 
 
 @pytest.mark.parametrize("before", ["", "It rained all day.", "He said nothing else."])

@@ -248,6 +248,18 @@ class TestVerdicts:
         assert verify(told, [Cited(source)]).verdict == verdict
 
     @pytest.mark.parametrize(
+        ("sentence", "contradicts"),
+        [
+            ("Where the fire began is not known.", False),
+            ("Where the fire began is not told.", True),
+            ("It is not known where the fire did not begin.", True),  # a second denial, of the sentence's own
+        ],
+    )
+    def test_what_the_source_calls_undone_may_be_denied(self, sentence: str, contradicts: bool) -> None:
+        told = verify(sentence, [Cited("The origin of the fire is unknown; it began at night.")])
+        assert ("polarity" in failed(told)) == contradicts
+
+    @pytest.mark.parametrize(
         ("sentence", "source"),
         [
             ("The mill burnt down not far from the harbour.", "The mill near the harbour burnt down."),
@@ -587,6 +599,8 @@ class TestDates:
             ("It opened on 4 May.", "It was open on 3-5 May.", ""),
             ("It opened on 3 May 2024.", "It opened on 3 May.", "Fair opens 2024-05-04"),  # the year of the article
             ("Output was 40 in 2022.", "Hull | 40", "Port | 2022"),  # a table's heading
+            ("It opened in the 1940s.", "It opened in April 1943.", ""),
+            ("It opened in the late 1950's.", "It opened in 1958.", ""),
         ],
     )
     def test_carried(self, sentence: str, source: str, context: str) -> None:
@@ -601,6 +615,9 @@ class TestDates:
             ("It opened on Friday, 3 May.", "It opened on 3 May."),
             ("It opened in June.", "It opened on 3 May."),
             ("It opened in 2022.", "It opened in 2023."),
+            ("It opened in the 1940s.", "It opened in 1953."),
+            ("It opened in the early 1950s.", "It opened in 1958."),
+            ("It opened in 1940.", "It opened in 1943."),
         ],
     )
     def test_not_carried(self, sentence: str, source: str) -> None:

@@ -58,16 +58,24 @@ def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
         return Check("polarity", False, f"the source says “{clash[1]}”, not “{clash[0]}”")
     if _FALSE.search(sentence) and not any(_FALSE.search(span.text) or _DENIED.search(span.text) for span in spans):
         return Check("polarity", False, "calls false what the source does not call so")
-    denies = bool(DENIES.search(IDIOM.sub(" ", sentence)))
+    denials = DENIES.findall(IDIOM.sub(" ", sentence))
     sources = [bool(_NOT.search(span.text)) for span in spans]
-    if denies and not any(sources):
+    if denials and not any(sources) and not (len(denials) == 1 and _undone(mine, sentence, spans)):
         return Check("polarity", False, "denies what the source does not deny")
     if not _NOT.search(sentence) and all(sources) and len(mine - there) <= len(mine) * 0.2:
         negated = [m.group() for span in spans for m in _NOT.finditer(span.text)]
         # A long source sentence may deny one thing and state another: only a near-whole restatement counts.
         if all(len(_content(span.text)) <= len(mine) * 1.6 for span in spans):
             return Check("polarity", False, f"leaves out the source's “{negated[0]}”")
-    return Check("polarity", True, "") if denies else None
+    return Check("polarity", True, "") if denials else None
+
+
+def _undone(mine: frozenset[str], sentence: str, spans: Sequence[Cited]) -> bool:
+    """Whether what the sentence denies is undone in a span: "not known" where that says "unknown"."""
+    return any(
+        denied_by(word, sentence) is not None and denied_by(word, span.text) is not None
+        for word in mine for span in spans
+    )  # fmt: skip
 
 
 def denied_by(wanted: str, text: str) -> int | None:

@@ -35,6 +35,7 @@ from rag.errors import UsageError
 from rag.reader import Judgement, Reader
 
 BELIEVED = ("supported", "attribution-missing")  # who said it is another question than whether it is so
+ALIKE = 0.005  # balanced accuracies that differ by less are one: of such cuts the one that refuses least is taken
 VERBATIM = "the source's own words"  # what the check says of a sentence that the reader need not be asked of
 
 
@@ -99,7 +100,9 @@ def main() -> None:
 
     everything = [one for _, one in met]
     cuts = np.unique(np.quantile([p(one) for one in asked], np.linspace(0, 0.9, 91)).round(3))
-    best = max(map(float, cuts), key=lambda cut: balance(everything, cut))
+    most = max(balance(everything, float(cut)) for cut in cuts)
+    best = next(float(cut) for cut in cuts if balance(everything, float(cut)) >= most - ALIKE)
+    print(f"balanced accuracy at most {most:.3f}; at the lowest cut that is no worse but for chance, {best:.3f}:")
     for origin in ("all", *sorted({origin for origin, _ in met})):
         of = [one for o, one in met if origin in ("all", o)]
         told = [one for one in of if one.odds is not None]

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.mutate import elsewhere
-from rag.reader.examples import examples
+from rag.reader.examples import alone, examples
 from rag.reader.records import Asked, claims, questions
 from rag.reader.spoiled import Makings, Near, Unanswered
-from rag.reader.texts import WINDOW, changed_behind, reworded, sentence_of, windowed, without
+from rag.reader.texts import HEADING, WINDOW, beside, changed_behind, headed, reworded, sentence_of, windowed, without
 from rag.reader.wordnet import WordNet
 
 PASSAGE = (
@@ -106,6 +106,38 @@ def test_a_changed_statement_is_never_taught_as_supported(folder: Path, seed: in
     for one in examples(folder, Few(), seed):
         if one.support == "supports" and one.passage.startswith(PASSAGE[:20]):
             assert one.first.strip().replace("shut", "closed").replace("mending", "repairs") in true
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_question_is_asked_of_the_sentence_that_answers_and_of_one_beside_it(folder: Path, seed: int) -> None:
+    asked = questions(folder)[0]
+    made = Makings(Near([]), elsewhere([PASSAGE]), Few())
+    first, second, *_ = alone(asked, made, random.Random(seed))
+    assert first.answers and first.span is not None
+    assert first.passage[slice(*first.span)] == ANSWER
+    lines = first.passage.split("\n")
+    assert PASSAGE[slice(*sentence_of(PASSAGE, asked.spans[0]))].strip() == lines[-1]
+    assert all(PASSAGE.startswith(line) for line in lines[:-1])
+    assert not second.answers and ANSWER not in second.passage
+    assert second.passage.split("\n")[-1] in PASSAGE
+
+
+def test_a_heading_is_the_beginning_of_the_text_and_never_the_sentence_itself() -> None:
+    first, later = sentence_of(PASSAGE, (0, 1)), sentence_of(PASSAGE, (PASSAGE.index(ANSWER), len(PASSAGE)))
+    found = {headed(PASSAGE, later, random.Random(seed)) for seed in range(20)}
+    assert found == {"", "The harbour bridge was closed on 4 May 2021 after a ship struck it.\n"}
+    assert {headed(PASSAGE, first, random.Random(seed)) for seed in range(20)} == {""}
+    long = "word " * 60 + "end. Another sentence is here."
+    assert {len(headed(long, (305, 335), random.Random(seed))) <= HEADING for seed in range(20)} == {True}
+
+
+def test_beside_the_sentence_that_answers_stands_mostly_the_one_with_the_question_s_words() -> None:
+    own = sentence_of(PASSAGE, (PASSAGE.index(ANSWER), len(PASSAGE)))
+    found = [beside(PASSAGE, own, "Was the harbour bridge closed?", [ANSWER], random.Random(n)) for n in range(40)]
+    begun = [one.split()[0] for one in found if one is not None]
+    like, other = begun.count("The"), begun.count("No")
+    assert like > other > 0 and like + other == 40
+    assert beside(PASSAGE, own, "Was it closed?", [ANSWER, "ship", "hurt"], random.Random(1)) is None
 
 
 def test_a_near_passage_shares_the_subject_and_not_the_answer() -> None:

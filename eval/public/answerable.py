@@ -26,8 +26,9 @@ from rag.schema import Evidence, Filters
 from rag.text import content_terms
 
 GATE, SHIPPED, SIMILARITY, OVERLAP = "gate, probability", "gate, as shipped", "similarity alone", "word overlap"
-UNREAD, READER = "gate without the reader", "reader alone"
-SYSTEMS = (GATE, SHIPPED, UNREAD, READER, SIMILARITY, OVERLAP)
+UNREAD, READER, WHOLE = "gate without the reader", "reader alone, best sentence", "reader alone, whole passage"
+_UNREAD = -20.0  # log-odds where there is nothing to read, below all that are
+SYSTEMS = (GATE, SHIPPED, UNREAD, READER, WHOLE, SIMILARITY, OVERLAP)
 SPAN = "span F1"
 _ARTICLES = frozenset({"a", "an", "the"})
 FIXED = {SHIPPED: 0.5}
@@ -85,9 +86,10 @@ def _asked(
             }
             if store.reader is not None:
                 scores[UNREAD] = decided(question, alone[id], store, id, None)[0].answers
-                scores[READER] = -store.reader.read(one.question, [f"{one.title}\n{one.passage}"])[0].none_score
+                marked = max((e for e in found.evidence if "odds" in e.why), key=_odds, default=None)
+                scores[READER] = _odds(marked) if marked is not None else _UNREAD
+                scores[WHOLE] = -store.reader.read(one.question, [f"{one.title}\n{one.passage}"])[0].none_score
                 if one.answerable and one.answers:
-                    marked = max((e for e in found.evidence if "odds" in e.why), key=_odds, default=None)
                     said = (marked.answer_text or "") if marked is not None else ""
                     scores[SPAN] = max(word_f1(said, answer) for answer in one.answers)
             yield one, scores

@@ -54,6 +54,7 @@ _TAIL_CREDIT = re.compile(
 )
 _NOTICE = ("cookie", "copyright", "©", "(c)", "rights reserved", "privacy", "agree", "consent", " expressed ", "solely")
 _PARTED = re.compile(r" ?[|·] ?")
+_TWO_SENTENCES = re.compile(r"\w\w\w[.!] [^\W\d_]")
 _STRONG_LABEL = re.compile(r"(?:read|see) (?:also|more|next)|also read|читайте|lire aussi|lesen sie auch")
 _TO_READER = re.compile(r"\byou(?:r|'(?:re|ve|ll|d))?\b")
 _CALL_LEAD = (
@@ -118,7 +119,8 @@ def is_boilerplate(line: str) -> bool:
         return False
     if forms["firm"].fullmatch(text) or forms["label"].fullmatch(text) or forms["anywhere"].search(text):
         return True
-    if len(text) <= 200 and forms["link"].fullmatch(text) and (text[-1] != "." or _STRONG_LABEL.match(text)):
+    title = len(text) <= 200 and not _TWO_SENTENCES.search(text)
+    if title and forms["link"].fullmatch(text) and (text[-1] != "." or _STRONG_LABEL.match(text)):
         return True
     spoken = len(text) <= 250 and '"' not in text and _TO_READER.search(text) and forms["page"].search(text)
     parts = _PARTED.split(text)

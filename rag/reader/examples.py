@@ -15,11 +15,15 @@ from pathlib import Path
 from rag.mutate import Elsewhere, elsewhere
 from rag.reader.records import Asked, Claimed, Span, Support, claims, questions
 from rag.reader.spoiled import Makings, Meanings, Near, Unanswered, wrongly
-from rag.reader.texts import among, changed_behind, reworded, sentence_of, shortened, windowed
+from rag.reader.texts import among, beside, changed_behind, headed, reworded, sentence_of, shortened, windowed
 from rag.text import content_terms
 
 REWORDED = 0.35  # of what holds is said in another word
 HARMLESS = 0.2  # of the passages that answer have something else changed in them
+ALONE = 0.8  # of the questions are asked of sentences, as in ranking; the others of passages
+CLAIMED = 0.2  # of the claims are taken
+TOLD = 0.2  # of the answerable questions' sentences serve as statements
+AGAIN = 0.5  # of the sentences said in another word have a second and a third one exchanged
 POOL, POOLS = 60, 8  # texts that names and voices are taken from, and how many such sets an origin has
 
 
@@ -53,6 +57,30 @@ def about(asked: Asked, made: Makings, chance: random.Random) -> Iterator[Exampl
     if (wrong := Unanswered(asked, span, made, chance).any()) is not None:
         asks, passage = wrong
         yield Example(asks, passage, answers=False)
+
+
+def alone(asked: Asked, made: Makings, chance: random.Random) -> Iterator[Example]:
+    """As sentences are read in ranking, behind a heading or none: the one that answers, one beside it that does not
+    but has the question's words, and one of another question or text that does not."""
+    span = chance.choice(asked.spans)
+    bounds = start, end = sentence_of(asked.passage, span)
+    said, place = asked.passage[start:end].rstrip(), (span[0] - start, min(span[1], end) - start)
+    question = asked.question
+    for rate in (REWORDED, AGAIN, AGAIN):
+        if chance.random() >= rate:
+            break
+        question = reworded(question, made.words.like, chance) or question
+    over = headed(asked.passage, bounds, chance)
+    yield Example(question, over + said, answers=True, span=(len(over) + place[0], len(over) + place[1]))
+    answers = [asked.passage[s:e] for s, e in asked.spans]
+    if (other := beside(asked.passage, bounds, asked.question, answers, chance)) is not None:
+        yield Example(question, other if over and other.startswith(over.strip()) else over + other, answers=False)
+    own = Asked(asked.origin, asked.id, asked.question, said, answerable=True, spans=(place,))
+    if (wrong := Unanswered(own, place, made, chance).any()) is not None:
+        asks, text = wrong
+        if text != said and (near := beside(text, (0, 0), asks, (), chance)) is not None and said not in text:
+            text = near
+        yield Example(asks, over + text, answers=False)
 
 
 def of(claimed: Claimed, made: Makings, sentences: Sequence[str], chance: random.Random) -> Iterator[Example]:
@@ -106,10 +134,13 @@ def examples(folder: Path, meanings: Meanings, seed: int) -> Iterator[Example]:
         others = chance.choice(pools["" if isinstance(record, Claimed) else record.origin])
         made = Makings(near, others, meanings)
         if isinstance(record, Claimed):
+            if chance.random() >= CLAIMED:
+                continue
             yield from of(record, made, sentences, chance)
         else:
-            yield from about(record, made, chance)
-            if record.answerable and chance.random() < 0.5:
+            whole = not record.spans or chance.random() >= ALONE
+            yield from (about if whole else alone)(record, made, chance)
+            if record.answerable and chance.random() < TOLD:
                 yield from told(record, made, chance)
 
 

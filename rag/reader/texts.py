@@ -8,9 +8,13 @@ from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise
 
 from rag.reader.records import Span
-from rag.text import words
+from rag.text import content_terms, words
 
 WINDOW = 700  # characters of a passage, about what one of Byline's holds
+HEADING = 90  # characters of a line over a sentence
+UNHEADED = 0.4
+SHORT = 20  # characters that a sentence has more than
+ANY = 0.3
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9])")
 
 
@@ -40,6 +44,29 @@ def without(text: str, spans: Sequence[Span]) -> str:
 def sentence_of(text: str, span: Span) -> Span:
     """The bounds of the sentence that holds the beginning of ``span``."""
     return next(((s, e) for s, e in _bounds(text) if s <= span[0] < e), (0, len(text)))
+
+
+def headed(text: str, besides: Span, chance: random.Random) -> str:
+    """A line to stand over a sentence of the text, as a title would: the beginning of its first sentence, now and then
+    nothing, and nothing where that sentence is the one at ``besides``."""
+    start, end = _bounds(text)[0] if text.strip() else (0, 0)
+    if (start, end) == besides or chance.random() < UNHEADED:
+        return ""
+    kept = text[start:end].strip()[:HEADING].rsplit(" ", 1)[0] if end - start > HEADING else text[start:end].strip()
+    return f"{kept}\n"
+
+
+def beside(text: str, own: Span, question: str, answers: Sequence[str], chance: random.Random) -> str | None:
+    """A sentence of the text other than the one at ``own``, with none of the answers: mostly the one that shares most
+    terms with the question, now and then any. None where there is none."""
+    asked = set(content_terms(question))
+    found = [text[start:end].strip() for start, end in _bounds(text) if (start, end) != own]
+    found = [one for one in found if len(one) > SHORT and not any(a.casefold() in one.casefold() for a in answers)]
+    if not found:
+        return None
+    if chance.random() < ANY:
+        return chance.choice(found)
+    return max(found, key=lambda one: len(asked & set(content_terms(one))))
 
 
 def shortened(sentence: str) -> str:

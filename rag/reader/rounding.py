@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +19,7 @@ from torch import nn
 
 from rag.reader.network import fresh
 
-LEVELS = 64  # on each side of nothing, of which the largest weight of each output has the last
+LEVELS = 64  # on each side of nothing; each output's largest weight is on the last, so that exporting changes nothing
 DAMPED = 0.01  # of the mean input power, added to each
 EXAMPLES, BATCH = 300, 40
 
@@ -63,17 +63,19 @@ def _settled(weights: torch.Tensor, moments: torch.Tensor) -> torch.Tensor:
     return out
 
 
-def _in_order(model: nn.Module, read: Callable[[], None]) -> Iterator[nn.Linear]:
-    """The linear layers in the order of their first use."""
-    met: dict[nn.Linear, None] = {}
-    hooks = [
-        part.register_forward_hook(lambda module, _given, _out: met.setdefault(module))
-        for part in model.modules() if isinstance(part, nn.Linear)
-    ]  # fmt: skip
+def _in_order(model: nn.Module, read: Callable[[], None]) -> list[nn.Linear]:
+    """The linear layers in the order of their use."""
+    met: list[nn.Linear] = []
+
+    def meet(module: nn.Module, _given: object, _out: object) -> None:
+        if isinstance(module, nn.Linear) and module not in met:
+            met.append(module)
+
+    hooks = [part.register_forward_hook(meet) for part in model.modules()]
     read()
     for hook in hooks:
         hook.remove()
-    yield from met
+    return met
 
 
 def texts(work: Path) -> list[tuple[torch.Tensor, torch.Tensor, torch.Tensor]]:

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from rag.names import names
 from rag.schema import ClaimStatus
+from rag.subjects import is_statement
 
 
 def _any(alternatives: str) -> str:
@@ -53,7 +54,8 @@ _VERB = re.compile(rf"\s(?P<verb>{_SAY}|{_DENY})\b(?!\s+by\b(?!\s(?:{_CHANNEL})\
 _ADVERB = re.compile(
     r"(?:\s+(?:also|later|has|have|had|then|again|previously|publicly|repeatedly|reportedly|further|recently|first|now|"
     r"earlier|separately|falsely|only|officially|formally|merely|once|simply|still|initially|subsequently|independently|openly|consistently|"
-    r"continu(?:e|es|ed)\sto))+$"
+    r"continu(?:e|es|ed)\sto|"
+    r"(?!(?:family|assembly|ally|daily|weekly|monthly|monopoly|supply|reply|rally|bully)\b)[a-z]{2,}ly))+$"
 )
 _STOP = re.compile("[;:\"“”»«‘()]|\\s[–—-]\\s|—")
 _AFTER_QUOTE = re.compile(rf"[”\"’'»],?\s+(?P<verb>{_INVERTING})\s+(?P<subject>[^,;:\"“”.]{{2,80}})")
@@ -160,6 +162,33 @@ _NOMINAL = frozenset(_any("""
 """).split("|"))
 _PLURAL = frozenset(_any("report claim state note project post estimate forecast demand label blame").split("|"))
 _SINGULAR = frozenset(_any("claims reports notes estimates calls comments mentions demands").split("|"))
+# Things do so, too: behind the others with "that" any noun speaks.
+_SHOWS = re.compile("suggest|show|found|find|indicat|reveal|impl|signal|confirm|project|forecast|predict")
+# Verbs that are nouns as often, in "-s" too, and what stands before them when they are.
+_NOUNS_TOO = frozenset(f"{noun}{s}" for s in ("", "s") for noun in _any("""
+    report claim state note project post estimate forecast call demand label comment signal promise pledge hope view
+    vow boast mention remark caution urge contest dispute regard show find
+""").split("|"))
+_ITS = _any("its his her our their these those such no any")
+_SEVERAL = _any("to some many several few both all other more most various")
+_PREPOSITION = _any("""
+    of in on at by for with from about against amid amidst over after before despite following into under like between
+    through without behind beyond via as per regarding concerning including
+""")
+_QUALITY = _any("""
+    new fresh false early recent wild similar public past growing conflicting
+    [a-z]{3,}(?:ed|ous|ive|less|ful|ial|ent|ble)
+""")
+_NOUN_NEXT = re.compile(
+    rf"\b(?:the|an?|whose|(?:{_ITS}|{_PREPOSITION})(?:\s(?:{_QUALITY}))*)$"
+    r"|\b(?:amid|over|despite|against|about|into|by|like)\s[a-z]+$",
+    re.IGNORECASE,
+)
+_NOUNS_NEXT = re.compile(
+    rf"(?i:\b(?:{_SEVERAL})(?:\s(?:{_QUALITY}))*$)"
+    r"|(?:^|[,;:])(?!.*\b(?:of|for|in)\b)[^,;:]*\s(?!news)[a-z]+[a-hj-rtv-z]s$"
+)
+_OF_THEM = re.compile(r"\s+that\s(?:were|are|have|go|come|include)\b")  # "claims that were never paid"
 # "A group that calls itself Red Tern".
 _SELF_NAMED = re.compile(r"\s(?:that|which|who)\scalls?\s(?:itself|themselves|himself|herself)\s.*")
 # "earlier than officials admitted": compared with what is said, which is not told; not "more than 100 officials said".
@@ -295,6 +324,8 @@ def _subject_of(text: str, found: re.Match[str]) -> str | None:
     if found["verb"] == "comment" and head.endswith((" for", " no", " without")):  # "a request for comment"
         return None
     infinitive = head.endswith(" to")  # "continues to demand"
+    if _is_noun(found["verb"].lower(), head, text[found.end() :]):
+        return None
     head = _ADVERB.sub("", head)
     aside = ""
     head = re.sub(r"\s?([–—])\s?[^–—]{2,90}\1$", "", head)
@@ -314,9 +345,22 @@ def _subject_of(text: str, found: re.Match[str]) -> str | None:
         comma = head.rfind(",", 0, comma)
     subject = _subject(head[max(start, comma + 1) :].replace(", ", " "))
     verb, after = found["verb"].lower(), text[found.end() :]
+    if subject and verb in _NOUNS_TOO and is_statement(subject):
+        return None  # "police intercepted a phone call", "the minister answered calls"
     if not subject or not _reports(verb, subject, after, infinitive) or (aside and _DOES.search(subject)):
         return None
-    return _with_name(subject, aside) if _is_speaker(subject, free=verb in {"said", "says", "say", "told"}) else None
+    free = verb in {"said", "says", "say", "told"} or (after.startswith(" that ") and not _SHOWS.match(verb))
+    return _with_name(subject, aside) if _is_speaker(subject, free=free) else None
+
+
+def _is_noun(verb: str, before: str, after: str) -> bool:
+    """Whether a word that may be a verb, such as "claims", is a noun by what stands around it."""
+    if verb not in _NOUNS_TOO:
+        return False
+    before = _ADVERB.sub("", before)  # "of earlier claims"
+    return bool(_NOUN_NEXT.search(before)) or (
+        verb.endswith("s") and bool(_NOUNS_NEXT.search(before) or _OF_THEM.match(after))
+    )
 
 
 def _with_name(subject: str, aside: str) -> str:
@@ -398,6 +442,8 @@ def _reports(verb: str, subject: str, after: str, infinitive: bool) -> bool:
         return head.endswith("s") or head in {"we", "they", "i", "people", "some", "many", "police"}
     if verb in _SINGULAR and " " not in subject:
         return not re.search(r"(?:ian|ish|ese|can|nch|tch|aeli|aqi)$", subject)  # "Russian claims", a noun
+    if verb in {"state", "states"}:
+        return bool(re.match(r"\s+(?:that|it|there|no|how|why|the|clearly)\b|\s*[,:“\"]", after))
     if verb.startswith("call"):
         return not re.match(r"\s+(?:an?|off|for|on|up|in|out|back|elections?)\b", after)
     if verb.startswith("post"):

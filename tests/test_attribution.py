@@ -44,6 +44,14 @@ SPOKEN: list[tuple[str, str, str]] = [
     ("The closure was made known on Monday by the port authority.", "the port authority", "citing"),
     # an acronym that is spelt like a small word
     ("The WHO said it would look at the data in April.", "The WHO", "said"),
+    # a noun elsewhere
+    ("A group based in Oslo claims that the list is longer.", "A group", "claims"),
+    ("The accused claims that he was at home.", "The accused", "claims"),
+    ("Jones states that the rules changed.", "Jones", "states"),
+    ("The head of the armed forces reports that the town is quiet.", "The head of the armed forces", "reports"),
+    ("Human Rights Watch reports that the camp is full.", "Human Rights Watch", "reports"),
+    ("Some claim that the list is longer.", "Some", "claim"),
+    ("Police intercepted a phone call to the camp, Lind said.", "Lind", "said"),
     # by which means
     ("“The road is gone,” Anna Lind said by telephone.", "Anna Lind", "said"),
     # who gives themselves a name
@@ -120,6 +128,18 @@ UNSPOKEN = [
     "The court heard that he stole the car.",
     "The bank did not respond to a request for comment on the report.",
     "The minister left without comment on Friday.",
+    # a noun that is a verb elsewhere: behind a preposition, a determiner, a verb; as subject of its own clause
+    "The Russian delegation presented Kyiv with a list of demands that includes the withdrawal of troops.",
+    "The ministry is in charge of reports that go to the board.",
+    "The firm has a history of claims that it never paid.",
+    "The bank shrugged at repeated claims that it was broke.",
+    "Amid reports that the army was retreating, thousands left the city.",
+    "The minister answered calls that he resign with a shrug.",
+    "Voters have heard promises that taxes will fall before.",
+    "Most states let officials vote early.",
+    "The courts of the member states meet in May.",
+    "The company faces claims that it hid losses.",
+    "The spokeswoman left before the reports that the plant was to close.",
     "",
 ]
 

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rag.asking.verbs import BASE, NOUNS_TOO, PARTICIPLES
 from rag.dates import DateMention, find_dates
 from rag.numbers import quantities
 from rag.text import fold, is_stop, words
+from rag.verbs import BASE, NOUNS_TOO, PARTICIPLES
 
 SUBJECT = 8  # words, at most
 

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from rag.asking.clauses import Clause, alternatives, clause, lowered, opened
 from rag.asking.kinds import Drawn, leaves_open
-from rag.asking.verbs import BASE
 from rag.attribution import Attribution
 from rag.dates import find_dates
 from rag.names import Name, names
 from rag.numbers import quantities
 from rag.text import fold, is_stop, words
+from rag.verbs import BASE
 
 _SAID = alternatives("""
     said says announced announces warned warns claimed claims confirmed confirms insisted insists argued argues

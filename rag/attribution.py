@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from rag.names import names
 from rag.schema import ClaimStatus
-from rag.subjects import is_statement
+from rag.subjects import is_statement, subject_of
 
 
 def _any(alternatives: str) -> str:
@@ -60,6 +60,22 @@ _ADVERB = re.compile(
 _STOP = re.compile("[;:\"“”»«‘()]|\\s[–—-]\\s|—")
 _AFTER_QUOTE = re.compile(rf"[”\"’'»],?\s+(?P<verb>{_INVERTING})\s+(?P<subject>[^,;:\"“”.]{{2,80}})")
 _INVERTED = re.compile(rf",\s+(?P<verb>{_INVERTING})\s+(?P<subject>[^,;:\"“”.]{{2,80}})")
+# "The ministry cut the budget, saying that …": what is said, besides what is done.
+_TOLD = _any("""
+    saying arguing insisting claiming alleging warning noting adding stating announcing explaining stressing
+    acknowledging admitting conceding complaining declaring writing asserting contending maintaining reiterating
+    predicting promising vowing pledging denying pointing emphasi[sz]ing boasting recalling remarking replying
+""")
+_BESIDE = re.compile(
+    rf"(?:^|,\s(?:and\s|but\s)?)(?P<verb>saying|telling(?=\s(?:[\w’'-]+\s){{1,5}}?that\s)|"
+    rf"(?:{_TOLD})(?=\s(?:(?:out|in|on|at|to|by|also)\s(?:[\w’'-]+\s){{0,4}}?)?that\s)|"
+    r"(?:arguing|insisting|claiming|alleging|warning|noting|adding|explaining|complaining|admitting|conceding)"
+    r"(?=\s(?:it|he|she|they|there|the|its|his|her|their)\s(?P<clause>[^,;.]+))|"
+    r"accusing|blaming|citing(?=\s(?P<cited>[^,;.]+))|warning(?=\s(?:of|against)\b)|(?:vowing|pledging|promising)(?=\sto\b)|"
+    r"calling(?=\s(?:it|him|her|them|the|this|that|its|his|their)\b)|describing(?=\s(?!\w+sel(?:f|ves)\b)[^,;.]+\sas\b)|"
+    r"urging(?=\s[^,;.]+\sto\b)|denying)\b",
+    re.IGNORECASE,
+)
 _ACCORDING = re.compile(
     r"(?:\b(?:according to|in the words of)|(?:, |\()per(?=\sthe\b))\s+(?P<subject>[^,;“”\"()]{2,90})", re.IGNORECASE
 )
@@ -221,19 +237,21 @@ WINDOW = 240  # characters before a verb in which its subject is looked for
 @dataclass(frozen=True, slots=True)
 class Attribution:
     """``speaker`` as written, without quotation marks (None: the outlet itself), the reporting ``verb`` and the
-    claim's ``status``; ``inherited`` says that the speaker stands in the sentence before."""
+    claim's ``status``; ``inherited`` says that the speaker stands in the sentence before. ``own`` is the beginning
+    that the outlet itself tells, of "The ministry cut the budget, saying that money was short"."""
 
     speaker: str | None
     verb: str | None
     status: ClaimStatus
     inherited: bool = False
+    own: str = ""
 
 
 @lru_cache(maxsize=8192)
 def attribute(sentence: str, before: str = "", earlier: str = "") -> Attribution:
     """Who says ``sentence``; ``before`` is the sentence in front of it, for "He added that …", and ``earlier`` the one
     in front of that, for whom "he" means there."""
-    speaker, verb = _speaker(sentence)
+    speaker, verb, own = _speaker(sentence)
     inherited = False
     last = attribute(before, earlier) if before else None
     if speaker is None and last is not None and _is_quotation(sentence):
@@ -247,7 +265,7 @@ def attribute(sentence: str, before: str = "", earlier: str = "") -> Attribution
         speaker, inherited = found or speaker, found is not None
     if speaker is None and (reported := _IT_SAID.search(_QUOTED.sub(" ", sentence))):
         return Attribution(None, reported["verb"], _status(sentence, "it"))
-    return Attribution(speaker, verb, _status(sentence, speaker), inherited)
+    return Attribution(speaker, verb, _status(sentence, speaker), inherited, own)
 
 
 def marked(sentence: str) -> str | None:
@@ -275,47 +293,70 @@ def _is_quotation(sentence: str) -> bool:
     return _QUOTED.sub(" ", sentence).strip(" .,") == "" and any(map(str.isalnum, sentence))
 
 
-def _speaker(sentence: str) -> tuple[str | None, str | None]:
-    """The speaker as written and the verb, from the surest pattern to the loosest; no speaker spans two cells of a
-    table's row."""
+def _speaker(sentence: str) -> tuple[str | None, str | None, str]:
+    """The speaker as written, the verb and the outlet's own part, from the surest pattern to the loosest; no speaker
+    spans two cells of a table's row."""
+    nobody = (None, None, "")
     if sentence.startswith("|"):
-        return next((found for cell in sentence.split("|") if (found := _speaker(cell.strip()))[0]), (None, None))
+        return next((found for cell in sentence.split("|") if (found := _speaker(cell.strip()))[0]), nobody)
     text = _ABBREVIATION.sub(lambda m: m.group()[:-1] + _DOT, sentence)
     text = _TITLE.sub(r"\1", text)
     text = _QUOTED.sub(lambda m: m.group()[0] + "_" * (len(m.group()) - 2) + m.group()[-1], text)
-    for subject, verb in _found(text):
+    for subject, verb, own in _found(text):
         if subject:
-            return subject.replace(_DOT, "."), verb
-    return None, None
+            return subject.replace(_DOT, "."), verb, sentence[: len(sentence) - len(text) + own] if own else ""
+    return nobody
 
 
-def _found(text: str) -> Iterator[tuple[str | None, str]]:
-    """What each pattern finds in a text whose quotations are masked."""
+def _found(text: str) -> Iterator[tuple[str | None, str, int]]:
+    """What each pattern finds in a text whose quotations are masked, and how much of it is the outlet's own."""
     for found in _ACCORDING.finditer(text):
         if not _NOT_VOICE.match(found["subject"]):
-            yield _trim(found["subject"]), "according to"
+            yield _trim(found["subject"]), "according to", 0
     for found in _VIEWED.finditer(text):
         if found["subject"] and not found.start() and text[found.end() : found.end() + 1] != ",":
             continue  # without a comma nobody can tell where the subject ends
         subject = _trim(found["owner"] or found["subject"])
-        yield (subject if subject and _is_speaker(subject) else None), "view"
+        yield (subject if subject and _is_speaker(subject) else None), "view", 0
     for found in _AFTER_QUOTE.finditer(text):
         subject = _inverted(found["subject"])
         named = _NAMED.match(text, found.end())
-        yield (_with_name(subject, named[1]) if subject and named else subject), found["verb"].lower()
+        yield (_with_name(subject, named[1]) if subject and named else subject), found["verb"].lower(), 0
     ours = None  # "I think so, said B": without quotation marks, "I" is not who speaks
-    verbs = [*_VERB.finditer(text), *_INVERTED.finditer(text)]
+    verbs = [*_VERB.finditer(text), *_INVERTED.finditer(text), *_BESIDE.finditer(text)]
     for found in sorted(verbs, key=lambda match: match.start("verb"))[:MOST_VERBS]:
-        verb = found["verb"].lower()
-        subject = _inverted(found["subject"], strict=True) if found.re is _INVERTED else _subject_of(text, found)
+        verb, own = found["verb"].lower(), 0
+        if found.re is _BESIDE:
+            subject, own = _doing(text, found)
+        else:
+            subject = _inverted(found["subject"], strict=True) if found.re is _INVERTED else _subject_of(text, found)
         if subject in {"I", "we"}:
-            ours = ours or (subject, verb)
+            ours = ours or (subject, verb, 0)
         elif subject:
-            yield subject, verb
+            yield subject, verb, own
     for found in _AGENT.finditer(text):
-        yield _agent(found), "citing"
+        yield _agent(found), "citing", 0
     if ours:
         yield ours
+
+
+def _doing(text: str, found: re.Match[str]) -> tuple[str | None, int]:
+    """Who does what is told beside a participle of saying, and where that ends if it opens the sentence."""
+    said = found["clause"] is None or is_statement(f"x {found['clause']}")  # not "claiming the title"
+    if not said or (found["cited"] and _is_speaker(found["cited"])):
+        return None, 0
+    before = text[: found.start()]
+    if before:
+        clause = before[max((m.end() for m in _STOP.finditer(before)), default=0) :].strip()
+        own = found.start() if is_statement(clause) else 0  # not of "The ministry, saying so, cut the budget"
+        return (_doer(clause) if own or not found["cited"] else None), own
+    behind = (text[m.end() :] for m in re.finditer(r",\s", text))  # "Saying so, the judge threw out the case."
+    return next((doer for rest in behind if _NOMINATIVE.match(rest) and (doer := _doer(rest))), None), 0
+
+
+def _doer(clause: str) -> str | None:
+    subject = _trim(subject_of(clause))
+    return subject if subject and _is_speaker(subject, free=True) else None
 
 
 def _subject_of(text: str, found: re.Match[str]) -> str | None:
@@ -323,6 +364,8 @@ def _subject_of(text: str, found: re.Match[str]) -> str | None:
     head = text[max(0, found.start() - WINDOW) : found.start()]
     if found["verb"] == "comment" and head.endswith((" for", " no", " without")):  # "a request for comment"
         return None
+    if head.endswith(",") and found["verb"].endswith("ing"):
+        return None  # _BESIDE's
     infinitive = head.endswith(" to")  # "continues to demand"
     if _is_noun(found["verb"].lower(), head, text[found.end() :]):
         return None

@@ -124,6 +124,7 @@ def _row(one: Fact) -> list[Any]:
         voice.verb,
         voice.status,
         voice.inherited,
+        voice.own,
         one.marked,
         sorted(one.terms),
         sorted(one.named),

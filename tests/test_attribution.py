@@ -187,10 +187,43 @@ def test_status(sentence: str, speaker: str | None, status: ClaimStatus) -> None
 
 
 @pytest.mark.parametrize(
+    ("sentence", "speaker", "verb", "own"),
+    [
+        ("The ministry cut the budget, saying that money was short.", "The ministry", "saying",
+         "The ministry cut the budget"),
+        ("On Friday, the carmaker shut its plant, citing weak demand.", "the carmaker", "citing",
+         "On Friday, the carmaker shut its plant"),
+        ("Mayor Anna Lind left the talks, adding it was over.", "Mayor Anna Lind", "adding",
+         "Mayor Anna Lind left the talks"),
+        ("The club, which is in debt, sacked its coach, telling fans that it must save.", "The club", "telling",
+         "The club, which is in debt, sacked its coach"),
+        ("Prices rose and the bank cut its forecast, warning of a slump.", "the bank", "warning",
+         "Prices rose and the bank cut its forecast"),
+        ("The news site “Lake Post” shut, saying that it was broke.", "The news site Lake Post", "saying",
+         "The news site “Lake Post” shut"),
+        ("The union, saying that wages were too low, called a strike.", "The union", "saying", ""),
+        ("Arguing that the evidence was thin, the judge threw out the case.", "the judge", "arguing", ""),
+        ("The river flooded the town, claiming nine lives.", None, None, ""),
+        ("She scored twice, adding a third goal that was offside.", None, None, ""),
+        ("Prices rose by 3 percent, adding to the pressure on households.", None, None, ""),
+        ("The mayor said the bridge was shut, adding that it was safe.", "The mayor", "said", ""),
+        ("The mayor, citing the police, said the bridge was shut.", "The mayor", "said", ""),
+    ],
+)  # fmt: skip
+def test_who_does_something_says_what_is_told_beside(
+    sentence: str, speaker: str | None, verb: str | None, own: str
+) -> None:
+    found = attribute(sentence)
+    assert (found.speaker, found.verb, found.own) == (speaker, verb, own)
+    assert found.status == ("attributed" if speaker else "asserted")
+
+
+@pytest.mark.parametrize(
     ("before", "sentence", "speaker"),
     [
         ("Transport minister Paul Weber defended the plan.", "He added that it would take two years.", "Paul Weber"),
         ("“It was loud,” said Maria Rossi.", "She said no one was hurt.", "Maria Rossi"),
+        ("The operator, Lena Holt, was angry.", "She left the talks, saying that they were a farce.", "Lena Holt"),
         ("The ministry said the town had been taken.", "They claimed 40 prisoners.", "The ministry"),
         ("Coach Luis Ferrer left the pitch early.", "\"It's over,\" he said.", "Coach Luis Ferrer"),
     ],

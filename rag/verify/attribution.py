@@ -40,9 +40,13 @@ _PRONOUNS = frozenset({"he", "she", "they", "we", "i"})
 def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
     voices = [attribute(span.text, span.before) for span in spans]
     wanted = set(content_terms(sentence))
-    carried = [len(wanted & set(content_terms(span.text))) for span in spans]
-    asserted = [n for n, voice in zip(carried, voices, strict=True) if voice.status == "asserted"]
-    claimed = [n for n, voice in zip(carried, voices, strict=True) if voice.status != "asserted"]
+    carried = [wanted & set(content_terms(span.text)) for span in spans]
+    told = [
+        voice.status == "asserted" or (bool(voice.own) and held <= set(content_terms(voice.own)))
+        for held, voice in zip(carried, voices, strict=True)
+    ]
+    asserted = [len(held) for held, own in zip(carried, told, strict=True) if own]
+    claimed = [len(held) for held, own in zip(carried, told, strict=True) if not own]
     if max(asserted, default=-1) >= max(claimed, default=-1):
         return None  # the outlet's own words carry the sentence as well
     speakers = [voice.speaker for voice in voices if voice.speaker]

@@ -13,7 +13,8 @@ from functools import lru_cache
 
 from rag.names import names
 from rag.schema import ClaimStatus
-from rag.subjects import is_statement, subject_of
+from rag.subjects import has_verb, is_statement, subject_of
+from rag.subjects import head as head_of
 
 
 def _any(alternatives: str) -> str:
@@ -32,30 +33,44 @@ _INVERTING = _any(r"""
     pledg(?:es|ed)
 """)
 _SAY = _INVERTING + "|" + _any(r"""
-    saying t(?:ell|ells|old) claiming stat(?:e|ing) announc(?:e|ing) argue warn confirm insist allege
+    (?<=\bas\s)(?:telling|warning|predicting|denying|arguing|suggesting|describing|calling) saying
+    t(?:ell|ells|old) claiming stat(?:e|ing) announc(?:e|ing) argue warn confirm insist allege
     acknowledge admit note add describ(?:e|es|ed) call(?:s|ed)? characteri[sz](?:e|es|ed)
     emphasi[sz](?:e|es|ed) stress highlight(?:s|ed) estimat(?:e|es|ed) believe think write declare
     indicat(?:e|es|ed) accus(?:e|es|ed) testif(?:y|ies|ied) assert contend(?:s|ed)? maintain(?:s|ed) predict
     assess(?:es|ed) conclude explain reply concede caution reiterate complain comment disclos(?:e|es|ed)
     reveal(?:s|ed) signal(?:s|ed|led) imply implie[sd] project(?:s|ed) forecasts?
-    (?:found|finds?|show(?:s|ed|n)?)(?=\s+that\b) expect(?:s|ed)? promise pledge reckon voiced mention(?:s|ed)
+    (?:found|finds?|show(?:s|ed|n)?)(?=\s+that\b|\.?$) expect(?:s|ed)? promise pledge reckon voiced mention(?:s|ed)
     demand(?:s|ed)? urg(?:e|es|ed) blam(?:e|es|ed) label(?:s|ed|led)
     ma(?:ke|kes|de)(?=\s(?:it\s)?(?:known|clear|plain|public)\b) let(?=\sit\sbe\sknown\b)
     (?:sees|regards?|regarded|views|viewed|reads)(?=\s[^,;.]{2,60}\sas\s(?:an?|the|too|being)\b)
     puts?(?=\s[^,;.]{2,50}\s(?:at\s[^,;.]{0,20}[$€£\d]|down\sto\b))
+    rul(?:es|ed)(?=\s(?:[\w’'-]+\s){0,4}that\b) speculat(?:e|es|ed)(?=\sthat\b) hint(?:s|ed)?(?=\sthat\b|\.?$)
+    fear(?:s|ed)?(?=\sthat\b) agree[sd]?(?=\sthat\b|\.?$) point(?:s|ed)?(?=\sout\b) sp(?:eak|eaks|oke)(?=\sof\b)
     hop(?:es|ed)(?=\sto\b|\sthat\b) want(?:s|ed)?(?=\s(?!to\b)[^,;.]{2,60}\sto\b)
 """)
+# "The delegation presented a list of demands that …".
+_SAY += (
+    r"|(?:present(?:s|ed)?|issue[sd]?|ma(?:de|kes?)|submit(?:s|ted)?|g(?:ives?|ave)|level(?:s|l?ed)?)"
+    r"(?=\s(?!no\b)[^,;.:]{0,40}?\b(?:demand|claim|allegation|accusation|assurance|warning|threat|promise|pledge)s?"
+    r"\s(?:that|to|of|against)\b)"
+)
 _DENY = _any(r"""
     den(?:y|ies|ied) reject(?:s|ed)? dismiss(?:es|ed)? disput(?:e|es|ed) refut(?:e|es|ed) contradict(?:s|ed)
     contest(?:s|ed)? (?:do|does|did)\snot\s(?:believe|accept)
 """)
 _CHANNEL = r"(?:tele)?phone|e-?mail|text|letter|fax|radio|video|satellite"  # "he said by phone"
-_VERB = re.compile(rf"\s(?P<verb>{_SAY}|{_DENY})\b(?!\s+by\b(?!\s(?:{_CHANNEL})\b))(?!-)")
+_VERB = re.compile(rf"\s(?P<verb>{_SAY}|{_DENY})\b(?!(?<!\bas\ssaying)\s+by\b(?!\s(?:{_CHANNEL})\b))(?!-)")
 _ADVERB = re.compile(
     r"(?:\s+(?:also|later|has|have|had|then|again|previously|publicly|repeatedly|reportedly|further|recently|first|now|"
-    r"earlier|separately|falsely|only|officially|formally|merely|once|simply|still|initially|subsequently|independently|openly|consistently|"
+    r"earlier|separately|falsely|only|once|still|often|"
     r"continu(?:e|es|ed)\sto|"
     r"(?!(?:family|assembly|ally|daily|weekly|monthly|monopoly|supply|reply|rally|bully)\b)[a-z]{2,}ly))+$"
+)
+_HELPED = re.compile(r"\b(?:be|been|being|is|are|was|were|can|could|may|might|must|shall|should|will|would|to)$")
+_NOT = re.compile(r"(?:\b(?:not|never|yet)|n['’]t)(?:\syet)?$")
+_QUOTED_AS = re.compile(
+    r"(?:\s(?:is|was|were|are|be|been|has|had|have))+\s(?:quoted|cited|reported)(?:\sby\s[^,;]{2,60})?\sas$"
 )
 _STOP = re.compile("[;:\"“”»«‘()]|\\s[–—-]\\s|—")
 _AFTER_QUOTE = re.compile(rf"[”\"’'»],?\s+(?P<verb>{_INVERTING})\s+(?P<subject>[^,;:\"“”.]{{2,80}})")
@@ -94,7 +109,7 @@ _NOT_VOICE = re.compile(
     re.IGNORECASE,
 )
 _AGENT = re.compile(
-    r"\b(?:reported|stated|claimed|cited|confirmed|announced|said|told|alleged|denied|disputed|contested|contradicted|"
+    r"\b(?:reported|stated|(?:(?<=\bwas\s)|(?<=\bwere\s)|(?<=\bbeen\s)|(?<=,\s))claimed|cited|confirmed|announced|said|told|alleged|denied|disputed|contested|contradicted|"
     r"voiced|disclosed|revealed|estimated|described|made (?:known|public|clear))"
     r"\s+(?:\w+\s|(?:in|on|at)\s(?:\w+\s){1,3})?(?:by|citing)\s+(?P<subject>[^,;“”\"()]{2,90})|\bciting\s+(?P<cited>[^,;“”\"()]{2,90})",
     re.IGNORECASE,
@@ -111,6 +126,8 @@ _DENIED = re.compile(
     r"|\bdenial\b|\brefuted?\b|\brefutes\b"
     r"|\breject(?:s|ed)? (?:the|this|that|these|those|such|all|any|his|her|their) (?:\w+ )?"
     r"(?:claim|allegation|accusation|suggestion|charge|report)s?\b"
+    r"|\b(?:reject(?:s|ed)?|dismiss(?:es|ed)?) (?:as \w+ )?(?:(?:the|these|those|such|all|any|his|her|their) )?"
+    r"(?:\w+ )?(?:claims|allegations|accusations|suggestions|reports)\b"
     r"|\b(?:do|does|did)(?: not|n['’]t) believe (?:him|her|them|it|this|that)\b",
     re.IGNORECASE,
 )
@@ -130,16 +147,29 @@ _DISPUTED = re.compile(
 )
 # "The road is shut, it said.": somebody's words, though only the text around tells whose.
 _IT_SAID = re.compile(r",\s+it\s+(?P<verb>sa(?:id|ys)|added)(?:\s(?:on\s|late\s)?\w+day|\sin\san?\s[\w ]{3,25})?\.?$")
+# "Minister: no tax rise", "Nine dead: police", of those who speak, not "Results: …" or "Coach: Luis Ferrer".
+_THINGS = _any("""
+    analys[ie]s reports? reviews? research data figures results? polls? tests? papers? statements? letters? documents?
+    announcements? sources groups? sides? findings? filings? memos?
+""")
+_HEADED = re.compile(
+    rf"(?!(?i:.*\b(?:{_THINGS})\b.*:))(?P<subject>[A-Z][\w’'-]*(?:\s[\w’'-]+){{0,4}}):\s"
+    r"(?:[“\"‘']|.*\b(?:is|are|was|were|will|has|have|no|not|to|we|i|must|needs?)\s)"
+)
+_TRAILED = re.compile(rf"[^:]{{12,}}:\s(?!.*\b(?:{_THINGS})\b)(?P<subject>[a-z][\w’'-]*(?:\s[\w’'-]+){{0,3}})$")
+_WHO = re.compile(r",\swho(?:\s(?:had|has|have|also|later|then|[a-z]+ly))*\s$")
+_A_NOUN = re.compile(r"\b(?:an?|the|his|her|its|their|one|another|some|several|two|three|four|five)\s")
+_HEAD = re.compile(r"\s(?:of|for|at|in|from|with|on)\s.*")
 # Subjects that are not speakers: the words before a verb that here reports nothing.
 _NOT_SPEAKER = re.compile(
     r"^(?:it|this|that|which|who|there|and|but|or|as|to|in|on|by|what|these|those|where|when|while|if|because|since|"
-    r"having|being)$|^(?:did|does|do|neither|no|nobody|none)\b",
+    r"having|being)$|^(?:did|does|do|neither|no|nobody|none|this (?:article|newspaper|story|page))\b",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"^(?:he|she|they|we|i)$", re.IGNORECASE)
 _SOME = re.compile(r"^(?:some|many|others|several|most|few|both|one|all)$", re.IGNORECASE)
 _LEAD = re.compile(
-    r"^(?:(?:and|but|while|meanwhile|however|although|though|as|because|where|when|after|before|if|amid|that|what|also|"
+    r"^(?:(?:and|but|with|while|meanwhile|however|although|though|as|because|where|when|after|before|if|amid|that|what|also|"
     r"on \w+day|earlier|later|separately|additionally|yet|so|yesterday|today|in \d{4}|"
     r"for (?:\w+ )?(?:hours|days|weeks|months|years)(?: now)?|in (?:a|the same) [\w ]{3,25}|"
     r"(?:last|earlier this|this) (?:week|month|year|\w+day))\b,?\s+)+",
@@ -163,29 +193,37 @@ _VOICE_NOUNS = _any(r"""
     secretary ambassador envoy aides? advis[eo]rs? attorneys? professor founder manager boss officers?
     sheriff villagers? locals side polls? tests inquiry audit ruling mother father brother sister son
     daughter wife husband widow friends? colleagues? supporters? opponents? allies announcers? presenters?
-    commentators? councillors?
+    commentators? councillors? coroners? jury tribunal general findings? results? research papers? reviews? memos?
+    filings? lawsuits? indictment complaints? palace sides
 """)
 _VOICES = re.compile(rf"\b(?:{_VOICE_NOUNS})\b", re.IGNORECASE)
 _MODALS = frozenset(_any("""
     to may might could can will would should must not be being is was are were been the a an their his her its who
-    which that what of in for with from did does do
+    which that what of in for with from did does do it nor neither than
 """).split("|"))
-_CLAIMS = _any("claims? allegations? accusations? reports? suggestions? charges criticisms? statements? that as")
+_PRIZES = (
+    r"\s(?:[\w’'-]+\s){0,4}(?:lives|life|titles?|wickets?|victory|victories|win|wins|gold|silver|bronze|medals?|prize|"
+    r"crown|trophy|points?)\b"
+)
+_CLAIMS = _any("""
+    claims? allegations? accusations? reports? suggestions? charges criticisms? statements? demands? calls? that as
+""")
 _CLAUSE = re.compile(r"\b(?:that|which|who|because|although|while|where|when|after|before|if|amid|as)\b\s")
 _NOMINAL = frozenset(_any("""
     report claim state note project post estimate forecast reports claims notes states projects posts estimates calls
-    demand demands label labels comments signals expects warns told
+    demand demands label labels comments signals told
 """).split("|"))
 _PLURAL = frozenset(_any("report claim state note project post estimate forecast demand label blame").split("|"))
 _SINGULAR = frozenset(_any("claims reports notes estimates calls comments mentions demands").split("|"))
+_BEHIND_COMMA = re.compile("show|found|find|hint|agree")
 # Things do so, too: behind the others with "that" any noun speaks.
 _SHOWS = re.compile("suggest|show|found|find|indicat|reveal|impl|signal|confirm|project|forecast|predict")
 # Verbs that are nouns as often, in "-s" too, and what stands before them when they are.
 _NOUNS_TOO = frozenset(f"{noun}{s}" for s in ("", "s") for noun in _any("""
     report claim state note project post estimate forecast call demand label comment signal promise pledge hope view
-    vow boast mention remark caution urge contest dispute regard show find
+    vow boast fear hint mention remark caution urge contest dispute regard show find
 """).split("|"))
-_ITS = _any("its his her our their these those such no any")
+_ITS = _any("its his her our their this these those such no any")
 _SEVERAL = _any("to some many several few both all other more most various")
 _PREPOSITION = _any("""
     of in on at by for with from about against amid amidst over after before despite following into under like between
@@ -204,23 +242,26 @@ _NOUNS_NEXT = re.compile(
     rf"(?i:\b(?:{_SEVERAL})(?:\s(?:{_QUALITY}))*$)"
     r"|(?:^|[,;:])(?!.*\b(?:of|for|in)\b)[^,;:]*\s(?!news)[a-z]+[a-hj-rtv-z]s$"
 )
+_IS = re.compile(r"\s+(?:was|is|were|are|has|had|will|would|could)\b")  # "the police report was leaked"
 _OF_THEM = re.compile(r"\s+that\s(?:were|are|have|go|come|include)\b")  # "claims that were never paid"
 # "A group that calls itself Red Tern".
 _SELF_NAMED = re.compile(r"\s(?:that|which|who)\scalls?\s(?:itself|themselves|himself|herself)\s.*")
 # "earlier than officials admitted": compared with what is said, which is not told; not "more than 100 officials said".
 _COMPARES = re.compile(r"\bthan\s+(?!\d|half\b|one\b|two\b|three\b|a\s(?:dozen|hundred|thousand)\b)[^,]*$")
+_WHICH = re.compile(r"(?P<subject>.+?),?\s(?P<who>who|which|that|whose)\s(?P<rest>.+)")
+_WHICH_IS = re.compile(r"\s*(?:(?:an?\s\w+\sof\s)?wh(?:o|om|ich|ose)|(?:when )?asked)\b")  # an aside
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|will|would|can|could|may|might|must|should|did|does|do|not|he|she|it|"
     r"they|there|that)\b|n['’]t\b"
 )
-_NOMINATIVE = re.compile(r"[A-Z]|(?:the|an?|his|her|their|its|one|two|several|some|many)\s|(?:he|she|they)$")
+_NOMINATIVE = re.compile(r"[A-Z]|(?:the|an?|his|her|their|its|one|two|several|some|many|both)\s|(?:he|she|they)$")
 _DOES = re.compile(rf"{_FINITE.pattern}|(?<!^the)(?<!^an)(?<!^a)\s\w+ed\s", re.IGNORECASE)
 _TAIL = re.compile(
     r"\s(?:who|which|that|in an?|on|during|late|early|at a|via|as|published|released|obtained|based|seen by|led by|"
     r"cited in)\s|\s[–—-]\s|—|['’“\"«‘]_"
 )
 _NAMED = re.compile(r",\s([^,;:.]{2,60})(?=[,.])")  # "…”, said its director, Jan Novak."
-_TITLES = "[A-Z]|Mrs?|Ms|Dr|Prof|Gen|Col|Maj|Capt|Lt|Sgt|Adm|Gov|Sen|Rep|Rev|St|Hon|Jr|Sr"
+_TITLES = "[A-Z]|Corp|Inc|Ltd|Co|Mrs?|Ms|Dr|Prof|Gen|Col|Maj|Capt|Lt|Sgt|Adm|Gov|Sen|Rep|Rev|St|Hon|Jr|Sr"
 _ABBREVIATION = re.compile(rf"\b(?:{_TITLES})\.(?=[\sA-Z,])")
 _DOT = "\u2024"  # stands for an abbreviation's full stop, which ends nothing
 _QUOTED = re.compile(
@@ -328,6 +369,12 @@ def _found(text: str) -> Iterator[tuple[str | None, str, int]]:
         verb, own = found["verb"].lower(), 0
         if found.re is _BESIDE:
             subject, own = _doing(text, found)
+        elif who := _WHO.search(text, 0, found.start("verb")):
+            before = text[max(0, who.start() - WINDOW) : who.start()]
+            subject = _spoken_of(before)
+            if subject and not _reports(verb, subject, text[found.end() :], infinitive=False):
+                continue
+            own = who.start() if has_verb(before) else 0
         else:
             subject = _inverted(found["subject"], strict=True) if found.re is _INVERTED else _subject_of(text, found)
         if subject in {"I", "we"}:
@@ -338,6 +385,9 @@ def _found(text: str) -> Iterator[tuple[str | None, str, int]]:
         yield _agent(found), "citing", 0
     if ours:
         yield ours
+    for found in filter(None, (_HEADED.match(text), _TRAILED.match(text))):
+        if _VOICES.search(found["subject"]) and not is_statement(found["subject"]):
+            yield found["subject"], "says", 0
 
 
 def _doing(text: str, found: re.Match[str]) -> tuple[str | None, int]:
@@ -348,10 +398,20 @@ def _doing(text: str, found: re.Match[str]) -> tuple[str | None, int]:
     before = text[: found.start()]
     if before:
         clause = before[max((m.end() for m in _STOP.finditer(before)), default=0) :].strip()
-        own = found.start() if is_statement(clause) else 0  # not of "The ministry, saying so, cut the budget"
+        own = found.start() if has_verb(clause) else 0  # not of "The ministry, saying so, cut the budget"
         return (_doer(clause) if own or not found["cited"] else None), own
     behind = (text[m.end() :] for m in re.finditer(r",\s", text))  # "Saying so, the judge threw out the case."
     return next((doer for rest in behind if _NOMINATIVE.match(rest) and (doer := _doer(rest))), None), 0
+
+
+def _spoken_of(before: str) -> str | None:
+    """Whom a following ", who said" means: the name, or the noun for a speaker, that ends the text."""
+    before = re.sub(r",\s\d{1,3}$", "", before.rstrip())
+    named = names(f"x {before}".replace(_DOT, "."))
+    if named and before.endswith(named[-1].text.replace(".", _DOT)):
+        return named[-1].text
+    starts = [m.start() for m in _A_NOUN.finditer(before)]
+    return next((before[at:] for at in reversed(starts) if _VOICES.match(_HEAD.sub("", before[at:]).split()[-1])), None)
 
 
 def _doer(clause: str) -> str | None:
@@ -370,6 +430,9 @@ def _subject_of(text: str, found: re.Match[str]) -> str | None:
     if _is_noun(found["verb"].lower(), head, text[found.end() :]):
         return None
     head = _ADVERB.sub("", head)
+    if _NOT.search(head):
+        return None
+    head = _QUOTED_AS.sub("", head)
     aside = ""
     head = re.sub(r"\s?([–—])\s?[^–—]{2,90}\1$", "", head)
     if head.endswith(","):
@@ -377,7 +440,7 @@ def _subject_of(text: str, found: re.Match[str]) -> str | None:
         aside = re.sub(r"\s\([^()]{1,60}\)", "", aside)
         if not before or not 2 <= len(aside) <= 90 or _STOP.search(aside):
             return None
-        if _FINITE.search(aside) and not re.match(r"\s*(?:who|which|whose|(?:when )?asked)\b", aside):
+        if _FINITE.search(aside) and not _WHICH_IS.match(aside):
             return None  # a statement of its own, "…, said B"
     head = re.sub(r"\s\([^()]{1,60}\)$", "", head)
     if head.endswith(("'", "’", "'s", "’s")):  # "the rebels' claim"
@@ -388,8 +451,13 @@ def _subject_of(text: str, found: re.Match[str]) -> str | None:
         comma = head.rfind(",", 0, comma)
     subject = _subject(head[max(start, comma + 1) :].replace(", ", " "))
     verb, after = found["verb"].lower(), text[found.end() :]
+    if subject and verb.endswith("ing"):
+        subject = head_of(subject)  # "White signed a statement saying"
     if subject and verb in _NOUNS_TOO and is_statement(subject):
         return None  # "police intercepted a phone call", "the minister answered calls"
+    if _BEHIND_COMMA.match(verb) and not after.startswith(" that"):  # "…, a study found."
+        alone = comma >= 0 and subject and (_NOMINATIVE.match(subject) or _VOICES.match(subject))
+        subject = subject if alone else None
     if not subject or not _reports(verb, subject, after, infinitive) or (aside and _DOES.search(subject)):
         return None
     free = verb in {"said", "says", "say", "told"} or (after.startswith(" that ") and not _SHOWS.match(verb))
@@ -401,7 +469,7 @@ def _is_noun(verb: str, before: str, after: str) -> bool:
     if verb not in _NOUNS_TOO:
         return False
     before = _ADVERB.sub("", before)  # "of earlier claims"
-    return bool(_NOUN_NEXT.search(before)) or (
+    return bool(_NOUN_NEXT.search(before) or _IS.match(after)) or (
         verb.endswith("s") and bool(_NOUNS_NEXT.search(before) or _OF_THEM.match(after))
     )
 
@@ -425,11 +493,15 @@ def _agent(found: re.Match[str]) -> str | None:
 def _subject(text: str) -> str | None:
     """The subject of a verb out of the words before it: after the last clause opener, without lead words."""
     text = _SELF_NAMED.sub("", _LEAD.sub("", text.strip()))
-    if _COMPARES.search(text):
+    if _COMPARES.search(text) or _HELPED.search(text):
         return None
     if re.search(r"\b(?:and|but|then)$", text):  # "The minister resigned and said …"
-        doing = re.search(r"\s(?:\w+ed|is|was|has|had|are|were|have)\s", text)
-        text = text[: doing.start()] if doing else ""
+        subject = head_of(text)
+        text = subject if subject != text else ""
+    if which := _WHICH.fullmatch(text):
+        rest = f"x {which['rest']}"
+        if has_verb(rest) or (which["who"] == "who" and not _is_speaker(which["rest"])):
+            return None if is_statement(which["subject"]) else _trim(which["subject"])  # "A man who fled to Rome"
     cut = [m.end() for m in _CLAUSE.finditer(text)]
     if cut:
         text = _LEAD.sub("", text[cut[-1] :])
@@ -474,19 +546,21 @@ def _is_speaker(subject: str, *, free: bool = False) -> bool:
 
 def _reports(verb: str, subject: str, after: str, infinitive: bool) -> bool:
     """Whether the verb introduces something said, not a noun or a plain action."""
-    if re.match(r"\s+(?:of|for|by|about|as|at)\b", after) and (verb in _NOMINAL or verb.endswith("ed")):
-        return verb in {"warned", "complained", "told"}
-    if verb in {"said", "says", "thought"} and re.match(r"\s+(?:to (?:be|have|show)|is|was|were|are)\b", after):
-        return False
     if re.match("reject|dismiss", verb):
         return bool(re.match(rf"\s+(?:\S+\s+){{0,4}}(?:{_CLAIMS})\b", after))
+    if re.match(r"\s+(?:of|for|by|about|as|at)\b", after) and (verb in _NOMINAL or verb.endswith("ed")):
+        return verb in {"warned", "complained", "told", "agreed", "hinted"}
+    if verb.startswith("claim") and re.match(_PRIZES, after):
+        return False
+    if verb in {"said", "says", "thought"} and re.match(r"\s+(?:to (?:be|have|show)|is|was|were|are)\b", after):
+        return False
     head = subject.split()[-1].lower()
     if verb in _PLURAL and not infinitive:
         return head.endswith("s") or head in {"we", "they", "i", "people", "some", "many", "police"}
     if verb in _SINGULAR and " " not in subject:
         return not re.search(r"(?:ian|ish|ese|can|nch|tch|aeli|aqi)$", subject)  # "Russian claims", a noun
     if verb in {"state", "states"}:
-        return bool(re.match(r"\s+(?:that|it|there|no|how|why|the|clearly)\b|\s*[,:“\"]", after))
+        return bool(re.match(r"\s+(?:that|it|there|no|how|why|the|clearly)\b|\s*[:“\"]", after))
     if verb.startswith("call"):
         return not re.match(r"\s+(?:an?|off|for|on|up|in|out|back|elections?)\b", after)
     if verb.startswith("post"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.verbs import BASE
+from rag.verbs import BASE, PARTICIPLES
 
 _PAST = BASE.keys() | frozenset(
     """
@@ -14,6 +14,7 @@ _PAST = BASE.keys() | frozenset(
     upheld wept woke wore
     """.split()
 )
+_PARTICIPLES = frozenset(PARTICIPLES.split())
 _AUXILIARY = re.compile(
     r"(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|shall|should|do|does|did|cannot|\w+n['’]t)"
 )
@@ -49,11 +50,24 @@ def finites(text: str) -> Iterator[re.Match[str]]:
         before = word.lower()
 
 
+def has_verb(text: str) -> bool:
+    """Whether any of its words is a verb by its form."""
+    return next(finites(text), None) is not None
+
+
 def is_statement(text: str) -> bool:
     """Whether a verb in it makes it a statement of its own: not one that only tells which, "a man held in Oslo"."""
     return any(
-        _AUXILIARY.fullmatch(found.group()) or not _REDUCED.match(text, found.end()) for found in finites(text)
+        not (word.endswith("ed") or word in _PARTICIPLES) or not _REDUCED.match(text, found.end())
+        for found in finites(text)
+        if (word := found.group())
     )
+
+
+def head(text: str) -> str:
+    """The text up to its first verb or participle: "A man", of "A man held in Oslo"."""
+    first = next(finites(text), None)
+    return (text[: first.start()] if first else text).rstrip()
 
 
 def subject_of(statement: str) -> str:
@@ -62,7 +76,7 @@ def subject_of(statement: str) -> str:
         statement = statement[opener.end() :]
     for joint in reversed(list(_NEXT_CLAUSE.finditer(statement))):
         clause = statement[joint.end() :]
-        if next(finites(clause), None) and len((found := _opening(clause)).split()) <= 5:
+        if has_verb(clause) and len((found := _opening(clause)).split()) <= 5:
             return found
     return _opening(statement)
 

@@ -263,7 +263,8 @@ _TAIL = re.compile(
 _NAMED = re.compile(r",\s([^,;:.]{2,60})(?=[,.])")  # "…”, said its director, Jan Novak."
 _TITLES = "[A-Z]|Corp|Inc|Ltd|Co|Mrs?|Ms|Dr|Prof|Gen|Col|Maj|Capt|Lt|Sgt|Adm|Gov|Sen|Rep|Rev|St|Hon|Jr|Sr"
 _ABBREVIATION = re.compile(rf"\b(?:{_TITLES})\.(?=[\sA-Z,])")
-_DOT = "\u2024"  # stands for an abbreviation's full stop, which ends nothing
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d)")
+_DOT, _COMMA = "\u2024", "\u201a"  # stand for an abbreviation's full stop, a number's comma, which end nothing
 _QUOTED = re.compile(
     r"“[^”]*(?:”|$)|\"[^\"]*\"|«[^»]*»|(?<!\w)[‘'](?:[^‘’']|(?<=\w)['’](?=\w))+[’'](?!\w)"
     r"|^[^“”]*”|^[^\"]*\"(?=[^\"]*$)"  # what began, or goes on, in a neighbouring sentence
@@ -341,11 +342,12 @@ def _speaker(sentence: str) -> tuple[str | None, str | None, str]:
     if sentence.startswith("|"):
         return next((found for cell in sentence.split("|") if (found := _speaker(cell.strip()))[0]), nobody)
     text = _ABBREVIATION.sub(lambda m: m.group()[:-1] + _DOT, sentence)
-    text = _TITLE.sub(r"\1", text)
+    text = _TITLE.sub(r"\1", _THOUSANDS.sub(_COMMA, text))
     text = _QUOTED.sub(lambda m: m.group()[0] + "_" * (len(m.group()) - 2) + m.group()[-1], text)
     for subject, verb, own in _found(text):
         if subject:
-            return subject.replace(_DOT, "."), verb, sentence[: len(sentence) - len(text) + own] if own else ""
+            subject = subject.replace(_DOT, ".").replace(_COMMA, ",")
+            return subject, verb, sentence[: len(sentence) - len(text) + own] if own else ""
     return nobody
 
 
@@ -449,6 +451,8 @@ def _subject_of(text: str, found: re.Match[str]) -> str | None:
     comma = head.rfind(",")
     if re.fullmatch(r"\s*(?:and|but|then)", head[comma + 1 :]):  # "The minister resigned, and said …"
         comma = head.rfind(",", 0, comma)
+    if aside and _DOES.search(head[max(start, comma + 1) :]):
+        return None
     subject = _subject(head[max(start, comma + 1) :].replace(", ", " "))
     verb, after = found["verb"].lower(), text[found.end() :]
     if subject and verb.endswith("ing"):
@@ -458,7 +462,7 @@ def _subject_of(text: str, found: re.Match[str]) -> str | None:
     if _BEHIND_COMMA.match(verb) and not after.startswith(" that"):  # "…, a study found."
         alone = comma >= 0 and subject and (_NOMINATIVE.match(subject) or _VOICES.match(subject))
         subject = subject if alone else None
-    if not subject or not _reports(verb, subject, after, infinitive) or (aside and _DOES.search(subject)):
+    if not subject or not _reports(verb, subject, after, infinitive):
         return None
     free = verb in {"said", "says", "say", "told"} or (after.startswith(" that ") and not _SHOWS.match(verb))
     return _with_name(subject, aside) if _is_speaker(subject, free=free) else None

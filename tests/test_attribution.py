@@ -102,6 +102,9 @@ SPOKEN: list[tuple[str, str, str]] = [
     ("Independent tests in late May described the water as safe.", "Independent tests", "described"),
     ("The mayor — a former teacher — said she would resign.", "The mayor", "said"),
     # the subject behind
+    ("Every household that was flooded may claim up to 4,000 crowns, said Anna Lind.", "Anna Lind", "said"),
+    ("The dam that failed held a lake, the second largest, said Anna Lind.", "Anna Lind", "said"),
+    ("Some 4,000 people said they would not vote.", "Some 4,000 people", "said"),
     ("The bridge would close on Friday, said the mayor.", "the mayor", "said"),
     ("Two people were killed, one critically, said officials.", "officials", "said"),
     ("The route to Linz, a hub for the army, could be cut by May, reports Radio Ost.", "Radio Ost", "reports"),

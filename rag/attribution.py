@@ -47,6 +47,8 @@ _SAY = _INVERTING + "|" + _any(r"""
     puts?(?=\s[^,;.]{2,50}\s(?:at\s[^,;.]{0,20}[$€£\d]|down\sto\b))
     rul(?:es|ed)(?=\s(?:[\w’'-]+\s){0,4}that\b) speculat(?:e|es|ed)(?=\sthat\b) hint(?:s|ed)?(?=\sthat\b|\.?$)
     fear(?:s|ed)?(?=\sthat\b) agree[sd]?(?=\sthat\b|\.?$) point(?:s|ed)?(?=\sout\b) sp(?:eak|eaks|oke)(?=\sof\b)
+    jok(?:es|ed) shout(?:s|ed) exclaim(?:s|ed) counter(?:s|ed) muse[sd] retort(?:s|ed) whisper(?:s|ed) laugh(?:s|ed)
+    sigh(?:s|ed) cri(?:es|ed) scream(?:s|ed) yell(?:s|ed) mutter(?:s|ed) recount(?:s|ed) continue[sd] lament(?:s|ed)
     hop(?:es|ed)(?=\sto\b|\sthat\b) want(?:s|ed)?(?=\s(?!to\b)[^,;.]{2,60}\sto\b)
 """)
 # "The delegation presented a list of demands that …".
@@ -63,7 +65,7 @@ _CHANNEL = r"(?:tele)?phone|e-?mail|text|letter|fax|radio|video|satellite"  # "h
 _VERB = re.compile(rf"\s(?P<verb>{_SAY}|{_DENY})\b(?!(?<!\bas\ssaying)\s+by\b(?!\s(?:{_CHANNEL})\b))(?!-)")
 _ADVERB = re.compile(
     r"(?:\s+(?:also|later|has|have|had|then|again|previously|publicly|repeatedly|reportedly|further|recently|first|now|"
-    r"earlier|separately|falsely|only|once|still|often|"
+    r"earlier|separately|falsely|only|once|still|often|long|always|already|just|"
     r"continu(?:e|es|ed)\sto|"
     r"(?!(?:family|assembly|ally|daily|weekly|monthly|monopoly|supply|reply|rally|bully)\b)[a-z]{2,}ly))+$"
 )
@@ -146,7 +148,10 @@ _DISPUTED = re.compile(
     re.IGNORECASE,
 )
 # "The road is shut, it said.": somebody's words, though only the text around tells whose.
-_IT_SAID = re.compile(r",\s+it\s+(?P<verb>sa(?:id|ys)|added)(?:\s(?:on\s|late\s)?\w+day|\sin\san?\s[\w ]{3,25})?\.?$")
+_IT_SAID = re.compile(
+    r",\s+it\s+(?P<verb>sa(?:id|ys)|added)(?:,\s|(?:\s(?:on\s|late\s)?\w+day|\sin\san?\s[\w ]{3,25})?\.?$)"
+    r"|\bwhat\s+it\s+(?P<so>sa(?:id|ys)|call(?:s|ed)|describe[sd]|claim(?:s|ed)|term(?:s|ed))\b"
+)
 # "Minister: no tax rise", "Nine dead: police", of those who speak, not "Results: …" or "Coach: Luis Ferrer".
 _THINGS = _any("""
     analys[ie]s reports? reviews? research data figures results? polls? tests? papers? statements? letters? documents?
@@ -197,6 +202,7 @@ _VOICE_NOUNS = _any(r"""
     filings? lawsuits? indictment complaints? palace sides
 """)
 _VOICES = re.compile(rf"\b(?:{_VOICE_NOUNS})\b", re.IGNORECASE)
+_SUCH_VOICES = re.compile(rf"(?:[a-z-]+\s){{1,2}}(?:{_VOICE_NOUNS})")  # "…, say local people"
 _MODALS = frozenset(_any("""
     to may might could can will would should must not be being is was are were been the a an their his her its who
     which that what of in for with from did does do it nor neither than
@@ -215,6 +221,10 @@ _NOMINAL = frozenset(_any("""
 """).split("|"))
 _PLURAL = frozenset(_any("report claim state note project post estimate forecast demand label blame").split("|"))
 _SINGULAR = frozenset(_any("claims reports notes estimates calls comments mentions demands").split("|"))
+# Verbs of saying behind a quotation, or with "that".
+_ALOUD = re.compile(
+    "jok|shout|exclaim|counter|muse|retort|whisper|laugh|sigh|cri(?!t)|scream|yell|mutter|recount|continue|lament"
+)
 _BEHIND_COMMA = re.compile("show|found|find|hint|agree")
 # Things do so, too: behind the others with "that" any noun speaks.
 _SHOWS = re.compile("suggest|show|found|find|indicat|reveal|impl|signal|confirm|project|forecast|predict")
@@ -306,7 +316,7 @@ def attribute(sentence: str, before: str = "", earlier: str = "") -> Attribution
         found = told or (people[0] if people else None)
         speaker, inherited = found or speaker, found is not None
     if speaker is None and (reported := _IT_SAID.search(_QUOTED.sub(" ", sentence))):
-        return Attribution(None, reported["verb"], _status(sentence, "it"))
+        return Attribution(None, reported["verb"] or reported["so"], _status(sentence, "it"))
     return Attribution(speaker, verb, _status(sentence, speaker), inherited, own)
 
 
@@ -451,6 +461,9 @@ def _subject_of(text: str, found: re.Match[str]) -> str | None:
     comma = head.rfind(",")
     if re.fullmatch(r"\s*(?:and|but|then)", head[comma + 1 :]):  # "The minister resigned, and said …"
         comma = head.rfind(",", 0, comma)
+    quoted = start > 0 and head[start - 1] in "”\"’'»"
+    if _ALOUD.match(found["verb"]) and not quoted and not text.startswith(" that", found.end()):
+        return None
     if aside and _DOES.search(head[max(start, comma + 1) :]):
         return None
     subject = _subject(head[max(start, comma + 1) :].replace(", ", " "))
@@ -523,7 +536,7 @@ def _inverted(text: str, *, strict: bool = False) -> str | None:
     if re.match(r"(?:to|in|on|at|for|of|with|as|by)\b", subject):
         return None
     if strict and not _NOMINATIVE.match(subject):
-        return subject if _VOICES.match(subject) and _is_speaker(subject) else None
+        return subject if (_VOICES.match(subject) or _SUCH_VOICES.fullmatch(subject)) and _is_speaker(subject) else None
     return subject if _is_speaker(subject, free=not strict) else None
 
 

@@ -80,6 +80,11 @@ SPOKEN: list[tuple[str, str, str]] = [
      "The Russian delegation", "presented"),
     ("The agency has issued a warning that the river may flood.", "The agency", "issued"),
     ("The union made false claims against the bank.", "The union", "made"),
+    ("“I am innocent,” Keller shouted.", "Keller", "shouted"),
+    ("“No,” the coach joked, “I am too old.”", "the coach", "joked"),
+    ("The well has been dry for years, say local people.", "local people", "say"),
+    ("Inflation to fall, says central bank", "central bank", "says"),
+    ("Critics have long said the law is too weak.", "Critics", "said"),
     # headlines
     ("Minister: no tax rise before 2027", "Minister", "says"),
     ("Opposition leader: “This vote was stolen”", "Opposition leader", "says"),
@@ -178,9 +183,10 @@ UNSPOKEN = [
     "The ministry has not said how many died.", "The authorities have not yet commented.",
     "The minister never claimed that the bridge was safe.", "It has widely been said that they lied.",
     "It was widely believed that they lied.", "The army took five regions claimed by Norway.",
+    "The army countered the attack.", "The mayor continued the talks.", "He cut trees, reports of the fire in hand.",
     "Nobody knows what the divers found.", "The boy was found.", "The sale ends in May, provided the banks agree.",
     "Smith claimed three wickets.", "The company had fewer losses than initially expected.",
-    "A rise in what it calls astonishing growth came in May.", "The banker, who called an election, won.",
+    "The banker, who called an election, won.",
     "Coach: Luis Ferrer", "Results: Spain were first", "Explainer: how the vote works",
     "*Correction, 23 January: this article first stated that the fee was higher.",
     "Most states let officials vote early.",
@@ -228,6 +234,8 @@ def test_the_outlet_s_own_statement_has_no_speaker(sentence: str) -> None:
         ("The line has cancelled 412 sailings since June, it said.", None, "attributed"),
         ("The line has cancelled 412 sailings, it said on Monday.", None, "attributed"),
         ("The line read the paper, it said nothing.", None, "asserted"),
+        ("The line cut its ships while engineers, it said, looked for cracks.", None, "attributed"),
+        ("State television showed what it said were captured tanks.", None, "attributed"),
     ],
 )
 def test_status(sentence: str, speaker: str | None, status: ClaimStatus) -> None:

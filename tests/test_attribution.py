@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from rag.attribution import attribute
 from rag.schema import ClaimStatus
+from rag.verify import Cited, verify
 
 SPOKEN: list[tuple[str, str, str]] = [
     # a table's row: nobody's name runs over two cells
@@ -277,6 +278,19 @@ def test_who_does_something_says_what_is_told_beside(
     found = attribute(sentence)
     assert (found.speaker, found.verb, found.own) == (speaker, verb, own)
     assert found.status == ("attributed" if speaker else "asserted")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verdict"),
+    [
+        ("The operator closed the dam.", "supported"),
+        ("The dam was unsafe.", "attribution-missing"),
+        ("The operator closed the unsafe dam.", "attribution-missing"),
+        ("The operator said the dam was unsafe.", "supported"),
+    ],
+)
+def test_the_verifier_knows_what_is_the_outlet_s_own_beside_a_claim(sentence: str, verdict: str) -> None:
+    assert verify(sentence, [Cited("The operator closed the dam, saying that it was unsafe.")]).verdict == verdict
 
 
 @pytest.mark.parametrize(

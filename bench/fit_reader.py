@@ -3,12 +3,12 @@
     python bench/fit_reader.py BENCH
 
 BENCH holds answerable.jsonl, of which only the half that no figure is reported on is read (see eval/public/data.py).
-What the reader says of support is fitted by bench/fit_support.py.
+What the reader says of support is fitted by bench/fit_support.py, before: the gate reads it.
 
 Written are ``rag/reader/reader.json`` (calibration) and, in ``rag/data/evidence.json``, how the reader weighs beside
 similarity and words in the rank of a sentence (``reader``) and in the gate (``gate with reader`` and its threshold).
 The questions meet a store that holds all passages; a part of them meets it once more as if their own were not there.
-Run bench/fit_evidence.py first.
+Run bench/fit_evidence.py and bench/fit_support.py first.
 """
 
 from __future__ import annotations
@@ -39,10 +39,13 @@ from rag.evidence import FEATURES
 from rag.question import Question, understand
 from rag.quote import short_answer
 from rag.reader import CALIBRATION, Calibration, Reader, Reading
+from rag.rerank import stated
 from rag.retrieve import retrieve
 from rag.schema import Evidence, Filters
 
 ASKED_UNSEEN = {"clapnq"}  # by people who had not seen the text
+ODDS, STATED, _ = gate.READ
+SAME = 0.5  # word F1 of two answers that are one
 WITHHELD = 0.4  # of the answerable questions are asked once more without their passage
 HOME = Path("rag/reader")
 WEIGHTS = Path("rag/data/evidence.json")
@@ -68,7 +71,7 @@ class Met:
 
     def __init__(self, record: Answerable, question: Question, found: Sequence[Evidence], own: str | None) -> None:
         self.record, self.question, self.own = record, question, own
-        self.found = [e for e in found if gate.READ in e.why]
+        self.found = [e for e in found if ODDS in e.why]
 
     @property
     def answerable(self) -> bool:
@@ -95,13 +98,13 @@ class Met:
     @property
     def odds(self) -> float:
         """The best log-odds of its own sentences."""
-        return max((_of(e, gate.READ) for e in self.found if e.span.article == self.own), default=math.nan)
+        return max((_of(e, ODDS) for e in self.found if e.span.article == self.own), default=math.nan)
 
     def calibrate(self, platt: dict[str, float]) -> None:
         def anew(odds: float) -> float:
-            return platt["bias"] + platt["odds"] * odds
+            return platt["bias"] + platt[ODDS] * odds
 
-        self.found = [replace(e, why={**e.why, gate.READ: anew(_of(e, gate.READ))}) for e in self.found]
+        self.found = [replace(e, why={**e.why, ODDS: anew(_of(e, ODDS))}) for e in self.found]
 
     def withheld(self) -> Met:
         return Met(self.record, self.question, [e for e in self.found if e.span.article != self.own], None)
@@ -133,12 +136,12 @@ def base(one: Evidence, weights: dict[str, float]) -> float:
     return sum(weights[f] * _of(one, f) for f in FEATURES)
 
 
-RANKS = ("score", "cosine", "odds")
+RANKS = ("score", "cosine", ODDS)
 
 
 def features(one: Evidence, weights: dict[str, float]) -> list[float]:
     """In the order of RANKS."""
-    return [base(one, weights), _of(one, "cosine"), _of(one, gate.READ)]
+    return [base(one, weights), _of(one, "cosine"), _of(one, ODDS)]
 
 
 def fitted(names: tuple[str, ...], rows: list[list[float]], labels: list[bool]) -> dict[str, float]:
@@ -167,7 +170,7 @@ def main() -> None:
     data = json.loads(WEIGHTS.read_text("utf-8"))
 
     own = [m for m in met if not math.isnan(m.odds)]
-    platt = fitted(("odds",), [[m.odds] for m in own], [m.record.answerable for m in own])
+    platt = fitted((ODDS,), [[m.odds] for m in own], [m.record.answerable for m in own])
     for m in met:
         m.calibrate(platt)
     p = 1 / (1 + np.exp(-np.array([m.odds for m in own])))
@@ -193,14 +196,16 @@ def main() -> None:
     chooser = random.Random(11)
     met += [m.withheld() for m in list(met) if m.answerable and chooser.random() < WITHHELD]
     met = [m for m in met if m.found]
-    best = [max(m.found, key=scored) for m in met]
-    x = np.array([[_of(e, f) for f in (*gate.FEATURES, gate.READ)] for e in best])
+    best = [stated(m.question.understood, max(m.found, key=scored), reader) for m in track(met, "judging")]
+    features_of = (*gate.FEATURES, *gate.READ)
+    x = np.array([[_of(e, f) for f in features_of] for e in best])
     y, own_words = np.array([m.answerable for m in met]), np.array([m.own_words for m in met])
     w = balanced(x, y.astype(float), own_words)
-    data["gate with reader"] = dict(zip(("bias", *gate.FEATURES, gate.READ), map(float, w.round(3)), strict=True))
+    data["gate with reader"] = dict(zip(("bias", *features_of), map(float, w.round(3)), strict=True))
     p = 1 / (1 + np.exp(-(w[0] + x @ w[1:])))
-    cut = round(float(np.quantile(p[own_words], LOST)), 3)
+    cut = round(float(np.quantile(p[own_words], LOST / 2)), 3)  # it sees more, so it need not lose as many
     data["thresholds"]["answer with reader"] = cut
+    data["thresholds"]["short"] = believed(met, best)
     withheld = np.array([m.own is None for m in met])
     for name, unanswerable in (("their passage withheld", withheld), ("written so", ~y & ~withheld)):
         at = y | unanswerable
@@ -208,7 +213,7 @@ def main() -> None:
               f"{np.mean(p[unanswerable] < cut):.2f}, of the answerable {np.mean(p[y] < cut):.2f}")  # fmt: skip
 
     WEIGHTS.write_text(json.dumps(data, indent=1) + "\n", "utf-8")
-    kept = replace(Reader().calibration, answer_weight=platt["odds"], answer_bias=platt["bias"])
+    kept = replace(Reader().calibration, answer_weight=platt[ODDS], answer_bias=platt["bias"])
     write(kept)
     print(json.dumps({**data, **asdict(kept)}, indent=1))
 
@@ -227,6 +232,19 @@ def shorts(met: list[Met], scored: Callable[[Evidence], float]) -> None:
                 told[f"{name}, {among}"].append(max(word_f1(said, a) for a in m.record.answers))
     for name, found in sorted(told.items()):
         print(f"short answer by {name}: word F1 {np.mean(found):.3f}, n={len(found)}")
+
+
+def believed(met: list[Met], best: list[Evidence]) -> float:
+    """The log-odds of support for the question's statement from which on the answer filled in is likelier right than
+    wrong, of all questions as they come, answerable or not."""
+    told = [(m, e) for m, e in zip(met, best, strict=True) if e.answer is not None and m.own is not None]
+    right = [m.answerable and max(word_f1(e.answer_text or "", a) for a in m.record.answers) >= SAME for m, e in told]
+    fit = fitted((STATED,), [[_of(e, STATED)] for _, e in told], right)
+    cut = -fit["bias"] / fit[STATED]
+    shown = np.array([_of(e, STATED) >= cut for _, e in told])
+    print(f"the answer marked is right for {np.mean(right):.2f} of {len(told)} questions, where believed for "
+          f"{np.mean(np.array(right)[shown]):.2f} of {shown.sum()}, elsewhere {np.mean(np.array(right)[~shown]):.2f}")
+    return round(cut, 3)
 
 
 def write(kept: Calibration) -> None:

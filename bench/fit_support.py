@@ -8,7 +8,7 @@ fitted on summaries, by the lowest of their sentences.
 
 Written are ``rag/reader/reader.json`` (the weight and bias that make logits of support probabilities) and, in
 ``rag/data/evidence.json``, the probability below which a sentence that code found nothing wrong with is not taken for
-supported. Run bench/fit_reader.py first.
+supported. bench/fit_reader.py is run after it, for the gate reads what is calibrated here.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from rag.evidence import coverage, terms_of
 from rag.outcome import outcome
 from rag.prose import Around, Judgement, carries, cited, is_refusal, judge
 from rag.question import Question, refers_back, understand
-from rag.quote import DISPUTED, answered_back, select, short_answer
+from rag.quote import DISPUTED, answered_back, part_of, select, short_answer
 from rag.reader import Reader
 from rag.retrieve import Retrieved, retrieve, spelling_note, undated_note
 from rag.schema import (
@@ -84,14 +84,14 @@ class Answerer:
         )
         clock.lap("retrieve")
         chosen = select(question, found.evidence, found.parts)
-        decision = outcome(question, found, chosen, filters)
+        decision, chosen = outcome(question, found, chosen, filters, self.reader)
         clock.lap("gate")
         left_out = self.catalog.undated_outside(filters) if filters.dated else 0
         if left_out:
             warnings.append(undated_note(left_out))
         if note := spelling_note(found.spelt):
             warnings.append(note)
-        short = short_answer((*question.parts, question)[0], chosen[0]) if chosen else None
+        short = short_answer(part_of(question, found.parts, chosen[0]), chosen[0]) if chosen else None
         draft = Draft(id, question, found, decision, short, self.mode, warnings, clock, self.embedder.fingerprint)
         if decision.outcome in {"answered", "partly", "not-said"}:
             refuting = premise.refuted(question, chosen[:1] or found.evidence[:REFUTING])
@@ -131,9 +131,8 @@ class Answerer:
         known = next((e for e in among if e.span == one.leads), None)
         if known is not None:
             return known
-        text = self.catalog.article(one.span.article).text[one.leads.start : one.leads.end]
         return Evidence(
-            one.leads, text, one.context, one.position - 1, one.source, one.title, one.outlet, one.date,
+            one.leads, one.before, one.context, one.position - 1, one.source, one.title, one.outlet, one.date,
             one.date_basis, one.score, one.cosine, {"leads": str(one.position)},
         )  # fmt: skip
 

@@ -44,6 +44,7 @@ Table = Annotated[
 Prose = Annotated[Literal["json", "markdown"] | None, typer.Option("--format", help="Print it for another program.")]
 
 
+@app.command("summarize", hidden=True)  # as it is spelt elsewhere
 @app.command(epilog='Example: byline summarise --topic "the nuclear plant" --length full --bullets')
 def summarise(
     articles: Annotated[

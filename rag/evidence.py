@@ -19,12 +19,17 @@ from rag.names import name_words, same_name
 from rag.numbers import quantities
 from rag.question import Question
 from rag.schema import Evidence
-from rag.text import stem, term, words
+from rag.text import QUOTES, quoted, stem, term, words
 
 FEATURES = ("cosine", "passage", "coverage", "around", "kind")
 _OPENS_LOW = re.compile(
     r"^[“\"'‘]?(?:he|she|it|they|his|her|its|their|this|these|those|that|such|"
     r"the (?:former|latter|same|move|announcement))\b",
+    re.IGNORECASE,
+)
+_REFERS = re.compile(
+    r"\b(?:(?:this|these|those|such|that)\s[a-z]+|he|she|it|they|him|her|them|his|its|their|there|then|"
+    r"the (?:latter|former))\b",
     re.IGNORECASE,
 )
 _REASON = re.compile(
@@ -40,11 +45,18 @@ _PEOPLE_WORDS = (
     "casualty|fatality|toll|prisoner|captive|hostage|detainee|worker|employee|staff|passenger|voter|"
     "protester|refugee|evacuee|family|patient|player|member|user|customer"
 )
-_PEOPLE = frozenset(stem(w) for w in _PEOPLE_WORDS.split("|"))
+PEOPLE = frozenset(stem(w) for w in _PEOPLE_WORDS.split("|"))
 _RELATIVE = re.compile(
     r"\b(?:yesterday|today|tonight|tomorrow|\w+ (?:days?|weeks?|months?|years?) (?:ago|later|earlier)|"
     r"(?:last|next|this|past|previous|coming|upcoming) "
     r"(?:week|weekend|month|year|night|spring|summer|autumn|winter|decade|century))\b",
+    re.IGNORECASE,
+)
+_YEARLY = re.compile(
+    r"\byears? (?:ago|later|earlier|before)\b|"
+    r"\b(?:last|next|this|past|previous|same|following) (?:year|decade|century)\b|"
+    r"\b(?:in|of|since|until|by|from|before|after|around|about|year) \d{3,4}\b|"
+    r"\b1[0-8]\d\d\b|\b\d{2,4}0s\b|\bcentury\b",
     re.IGNORECASE,
 )
 _PEOPLE_OF = re.compile(r"(?:[ie]an|ish|ese|ench|utch|german|swiss|greek|[aq]i|can)$", re.IGNORECASE)
@@ -177,6 +189,8 @@ def holds(question: Question, text: str) -> bool:
     match question.wants:
         case "number":
             return any(_counts(question, near) for _, near in _numbers_with(text))
+        case "date" if question.asks_year:
+            return any(d.year for d in find_dates(text)) or bool(_YEARLY.search(text))
         case "date":
             return bool(find_dates(text)) or bool(_RELATIVE.search(text))
         case "person":
@@ -187,6 +201,8 @@ def holds(question: Question, text: str) -> bool:
             return bool(_REASON.search(text))
         case "manner":
             return bool(_MANNER.search(text))
+        case "statement" if question.asks_wording:
+            return bool(quoted(text)) or text[0] in QUOTES or text[-1] in QUOTES
         case "statement":
             return attribute(text).speaker is not None or "“" in text or '"' in text
         case _:
@@ -204,12 +220,17 @@ def _counts(question: Question, near: frozenset[str]) -> bool:
         return True
     if _BARE in near or any(akin(c, w) or w.startswith(c) for c in question.counted for w in near):
         return True
-    return any(c in _PEOPLE for c in question.counted) and bool(near & _PEOPLE)
+    return any(c in PEOPLE for c in question.counted) and bool(near & PEOPLE)
 
 
 def leans(text: str) -> bool:
     """Whether the sentence needs the one before it: it opens with a pronoun or "This …"."""
     return bool(_OPENS_LOW.match(text))
+
+
+def refers(text: str) -> bool:
+    """Whether the sentence may speak of something that the one before it names: "this city", "it", "until then"."""
+    return bool(_REFERS.search(text))
 
 
 def idf_of(passages: int, frequency: Mapping[str, int]) -> Idf:

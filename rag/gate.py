@@ -16,7 +16,9 @@ from rag.question import Question
 from rag.schema import Outcome
 
 FEATURES = ("cosine", "passage", "coverage", "around", "kind")
-READ = "odds"  # beside them, where the reader has read: the log-odds that the sentence answers
+# Beside them, where the reader has read: the log-odds that the sentence answers, and that it supports, or contradicts,
+# what the question would state with the answer that it marked.
+READ = ("odds", "stated", "denied")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ def decide(
     if found is None:
         return Decision(0.0, "nothing", "No article holds anything near this question.")
     data = fitted()
-    known, suffix = ((*FEATURES, READ), " with reader") if READ in found else (FEATURES, "")
+    known, suffix = ((*FEATURES, *READ), " with reader") if found.keys() >= {*READ} else (FEATURES, "")
     weights = data[f"gate{suffix}"]
     odds = weights["bias"] + sum(weights[f] * found[f] for f in known)
     answers = 1 / (1 + math.exp(-odds))
@@ -49,7 +51,7 @@ def decide(
     if answers < data["thresholds"][f"answer{suffix}"]:
         if found["cosine"] < data["thresholds"]["related"]:
             return Decision(answers, "nothing", "The articles hold nothing about this.")
-        return Decision(answers, "not-said", "The articles speak of related things, but no sentence answers this.")
+        return unsaid(answers)
     if years:
         listed = ", ".join(map(str, years))
         return Decision(answers, "not-said", f"What the articles say of this is not about {listed}.")
@@ -58,6 +60,11 @@ def decide(
         asked = "their words" if question.speaker else kinds.get(question.wants, "what is asked")
         return Decision(answers, "not-said", f"The articles speak of this, but do not give {asked} for it.")
     return Decision(answers, "answered", None)
+
+
+def unsaid(answers: float) -> Decision:
+    """That the articles do not say it."""
+    return Decision(answers, "not-said", "The articles speak of related things, but no sentence answers this.")
 
 
 def no_article(names: Sequence[str]) -> str:

@@ -16,10 +16,15 @@ from rag.text import canonical, content_terms, fold, is_stop, stem, term, words
 Wants = Literal["person", "number", "date", "place", "reason", "manner", "statement", "yes-no", "thing"]
 MAX_CHARS = 2000
 
-_NUMBER_NOUNS = (
+# What is only counted or measured, and what has a name of its own: sentences give the first without its noun ("three
+# million people"), of the second there are several kinds ("profit" is not "revenue").
+_MEASURE_NOUNS = (
     "number|amount|share|percentage|percent|proportion|fraction|distance|size|cost|price|population|age|toll|"
-    "total|rate|figure|sum|length|height|weight|depth|speed|score|margin|pay|salary|wage|income|revenue|profit|budget|"
-    "fee|fine|temperature|duration|capacity|volume|value|majority|turnout|strength"
+    "total|rate|figure|sum|length|height|weight|depth|speed|duration|volume|value|strength|tally|count|attendance"
+)
+_NUMBER_NOUNS = (
+    f"{_MEASURE_NOUNS}|score|margin|pay|salary|wage|income|revenue|profit|loss|budget|deficit|surplus|debt|fee|fine|"
+    "temperature|capacity|majority|turnout|quota|ceiling|limit|circulation|stake"
 )
 _PLACE_NOUNS = (
     "city|town|village|region|country|place|location|area|state|province|district|river|port|oblast|capital|"
@@ -34,7 +39,8 @@ _DATE_NOUNS = "day|date|month|year|week|time|hour|weekday|decade|season"
 _AUX = "is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must"
 # The first that matches, from the most telling; looked for anywhere, for people write "tell me how many …".
 _PATTERNS: list[tuple[Wants, str]] = [
-    ("number", r"\bhow (?:many|much|far|long(?! ago)|old|big|large|tall|high|deep|fast|often|strong|wide|close)\b"),
+    ("number", r"\bhow (?:many|much|far|long(?! ago)|old|big|large|tall|high|deep|fast|often|strong|wide|close|heavy|"
+               r"hot|cold|warm|thick|steep|expensive)\b"),
     ("number", r"\b(?:what|which)(?:'s| is| was| are| were)?(?: the| its| their)?(?: \w+){0,2} "
                rf"(?:{_NUMBER_NOUNS})s?\b"),
     ("number", rf"^\W*(?:the )?(?:{_NUMBER_NOUNS})s? of\b"),
@@ -44,17 +50,25 @@ _PATTERNS: list[tuple[Wants, str]] = [
                r"\bwhat caused\b"),
     ("statement", r"\bwhat (?:did|does|do|has|have|had) .+ (?:sa(?:y|id)|tell|told|claim|call|describe|argue|warn|"
                   r"think|promise|suggest|announce|demand)\b|\bhow (?:did|does|do|has|have) .+ (?:describe|call|"
-                  r"characteri[sz]e|respond|react|put)\b|\bquot(?:e|ation)\b|\bwords\b"),
+                  r"characteri[sz]e|respond|react|put)\b|\bquot(?:e|ation)\b|\bwords\b|\bword for word\b|\bverbatim\b"),
     ("person", rf"\bwho(?:m|se|'s)?\b|\b(?:what|which) (?:\w+ )?(?:{_PERSON_NOUNS})s?\b"),
     ("manner", r"\bhow\b"),
     ("yes-no", rf"^\W*(?:(?:and|but|so)\s+)?(?:{_AUX})(?:n't)?\b"),
 ]  # fmt: skip
 _KINDS = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS]
+# Where one thing asked ends and the next begins: "…, and when", "… and have they", "…? And why".
+_ASKING = r"(?:(?:in|at|on|by|from|to|for|with|of)\s+)?(?:who|whom|whose|what|which|why|when|where|how)\b"
 _JOINT = re.compile(
-    r"[,;]?\s+(?:and|but)\s+(?=(?:(?:in|at|on|by|from|to|for|with|of)\s+)?"
-    r"(?:who|whom|whose|what|which|why|when|where|how)\b)",
+    rf"[,;]?\s+(?:and|but)\s+(?={_ASKING}|(?:{_AUX})\s+(?:he|she|it|they|there|the|his|her|its|their|any)\b)|"
+    rf"\?\s+(?:(?:and|but|so)\s+)?(?={_ASKING}|(?:{_AUX})\b)",
     re.IGNORECASE,
 )
+_ASKS_WORDING = re.compile(
+    r"\b(?:word for word|verbatim|literally|(?:exact|own|very|precise|actual) words?|(?:in|with) (?:what|which) words?|"
+    r"(?:what|which) words|quot(?:e|es|ation|ations))\b",
+    re.IGNORECASE,
+)
+_ASKS_YEAR = re.compile(r"\b(?:what|which) year\b", re.IGNORECASE)
 _ASKS_NAME = re.compile(r"\bnames?\b|\bcalled\?|\bwhose name\b", re.IGNORECASE)
 _ASKS_VOICES = re.compile(
     r"\b(?:reports|sources|articles|outlets|papers|accounts|versions|sides|both|everyone|everybody|each|different|differ|"
@@ -97,9 +111,9 @@ _CONTINUES = re.compile(
 _ABOUT = re.compile(r"\s*\(about: (?P<topic>.*)\)\??\s*$", re.DOTALL)
 # Words that say what kind of answer is wanted or lead into the question, not what it is about.
 _FRAME_WORDS = (
-    f"{_NUMBER_NOUNS}|{_DATE_NOUNS}|many|much|far|long|old|tell|say|said|happen|accord|article|articles|news|text|"
+    f"{_MEASURE_NOUNS}|{_DATE_NOUNS}|many|much|far|long|old|tell|say|said|happen|accord|article|articles|news|text|"
     "report|reported|describe|mention|name|give|explain|exactly|currently|please|know|call|kind|type|sort|often|"
-    "come|thing"
+    "come|thing|word|verbatim"
 )
 _FRAME = frozenset(stem(w) for w in _FRAME_WORDS.split("|"))
 
@@ -143,6 +157,16 @@ class Question:
     def asks_name(self) -> bool:
         """Whether only a proper name will do."""
         return bool(_ASKS_NAME.search(self.text))
+
+    @property
+    def asks_wording(self) -> bool:
+        """Whether it asks how something was put, so that only words in quotation marks will do."""
+        return bool(_ASKS_WORDING.search(self.text))
+
+    @property
+    def asks_year(self) -> bool:
+        """Whether a day or a month without its year will not do."""
+        return bool(_ASKS_YEAR.search(self.text))
 
     @property
     def asks_voices(self) -> bool:

@@ -9,12 +9,13 @@ from itertools import pairwise, zip_longest
 
 from rag.attribution import attribute
 from rag.dates import find_dates
-from rag.evidence import akin, carried, coverage, holds, qualifies, terms_of
+from rag.evidence import PEOPLE, akin, carried, coverage, holds, qualifies, terms_of
+from rag.fitted import fitted
 from rag.names import names
 from rag.numbers import quantities
 from rag.question import Question
 from rag.schema import Evidence, Span
-from rag.text import content_terms, is_stop, term, words
+from rag.text import content_terms, is_stop, quoted, term, words
 
 MOST = 4  # sentences
 WORDS = 80  # of all sentences together, unless the first alone is longer
@@ -47,13 +48,18 @@ _UNIT = re.compile(r"[\s-]*(?:%|[^\W\d_]+(?:[-'’][^\W\d_]+)*)")
 _SEVERAL = re.compile(r"\b(?:which|what)\s(?:[a-z]+\s)?[a-z]+s\b(?<!ss)", re.IGNORECASE)
 _A_NAME = r"[A-Z][\w'’-]*(?:\s[A-Z][\w'’-]*)*"
 _LISTED = re.compile(rf"{_A_NAME}(?:,\s{_A_NAME})*(?:,?\sand|,)\s$")
+_NUMERIC = re.compile(
+    r"\W*(?:\d[\d.,:/ –-]*(?:[a-z]{1,3}\b|(?:m|b|tr)illion)?\W*|n/?a\W*)?", re.IGNORECASE
+)
+_ASKS_ALL_ROWS = re.compile(r"\b(?:most|least|each|every|all|more|less|fewer|than|\w{2,}est)\b", re.IGNORECASE)
 _PLACING = re.compile(r"\b(?:in|at|near|from|to|of|toward|towards|around|into)\s(?:the\s)?$")
 
 
 def answering(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
-    """The ranked evidence that may answer, best first. A number, a date or a name is asked for only where the
-    sentence holds one, a year only where it or its article is of that year, and somebody's words only where they
-    are named; what lies too far behind the best, asks itself, or quotes an error put right is no answer."""
+    """The ranked evidence that may answer, best first. A number, a date, a name or an exact wording is asked for only
+    where the sentence holds one, a year only where it or its article is of that year, and somebody's words only where
+    they are named; what lies too far behind the best, asks itself, or quotes an error put right is no answer, nor is a
+    row of numbers that is as good as its neighbours."""
     near = [e for e in ranked if e.score >= ranked[0].score - BEHIND and not e.quote.endswith("?")]
     if not _MISTAKE.search(question.text):
         near = [e for e in near if not _CORRECTION.search(e.quote)]
@@ -61,7 +67,9 @@ def answering(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
         near = [e for e in near if str(year) in f"{e.context} {e.quote} {e.title} {e.date}"]
     if question.speaker:
         near = [e for e in near if _said_by(question, e, ranked)]
-    if question.wants in {"number", "date", "person"}:
+    if not _ASKS_ALL_ROWS.search(question.text):
+        near = [e for e in near if not _any_row(question, e, ranked)]
+    if question.wants in {"number", "date", "person"} or question.asks_wording:
         return [e for e in near if e.why.get("kind")]
     return near
 
@@ -122,6 +130,13 @@ def best_of_parts(question: Question, parts: Sequence[Sequence[Evidence]]) -> li
     return [one if one is not None and one.score >= top - FAR else None for one in best]
 
 
+def part_of(question: Question, parts: Sequence[Sequence[Evidence]], one: Evidence) -> Question:
+    """The part of the question that ``one`` is the best sentence for; the question itself without one."""
+    best = best_of_parts(question, parts) if parts else []
+    tops = zip(question.parts, best, strict=bool(parts))
+    return next((part for part, top in tops if top is not None and top.span == one.span), question)
+
+
 def answered_back(chosen: Sequence[Evidence], ranked: Sequence[Evidence]) -> list[Evidence]:
     """The chosen sentences, each claim among them followed by the denial or doubt that stands right behind it:
     a claim must not be quoted without the answer to it."""
@@ -133,10 +148,26 @@ def answered_back(chosen: Sequence[Evidence], ranked: Sequence[Evidence]) -> lis
             continue
         for behind in (1, 2):
             after = placed.get((one.span.article, one.position + behind))
-            if after is None or after in chosen or not _answers_back(after.quote):
+            if after is None or after in chosen:
                 break
-            out.append(after)
+            if _answers_back(after.quote):
+                out.append(after)
+            elif not quoted(after.quote):  # a quotation goes on with the claim: the answer to it stands behind it
+                break
     return list({e.span: e for e in out}.values())[:MOST]
+
+
+def _any_row(question: Question, one: Evidence, ranked: Sequence[Evidence]) -> bool:
+    """Whether it is a row of mere numbers whose label the question does not share, and no likelier to answer than the
+    other rows of its table together: a table's header speaks for all of them."""
+    label, *cells = one.quote.strip("| ").split("|")
+    if not one.quote.startswith("|") or not all(_NUMERIC.fullmatch(cell) for cell in cells):
+        return False
+    told = terms_of(label)
+    if any(carried(t, told) for t in question.terms) or (PEOPLE.intersection(question.counted) and PEOPLE & told):
+        return False
+    table = [e for e in ranked if e.span.article == one.span.article and e.context == one.context]
+    return _likely(table)[one.span] <= 1 / 2
 
 
 def _said_by(question: Question, one: Evidence, ranked: Sequence[Evidence]) -> bool:
@@ -181,10 +212,11 @@ def _overlap(a: Evidence, b: Evidence) -> float:
 
 
 def short_answer(question: Question, found: Evidence) -> str | None:
-    """The words of the sentence that are the answer: those that the reader marked, but for yes-no questions and where a
-    rule gives them with their unit; else by rule. None where neither is sure."""
+    """The words of the sentence that are the answer: those that the reader marked and believes, but for yes-no
+    questions and where a rule gives them with their unit; else by rule. None where neither is sure."""
     ruled, marked = short_by_rule(question, found), _marked(question, found)
-    if not marked or question.wants == "yes-no" or (ruled and marked in ruled):
+    believed = float(found.why.get("stated", math.inf)) >= fitted()["thresholds"]["short"]
+    if not marked or not believed or question.wants == "yes-no" or (ruled and marked in ruled):
         return ruled
     return marked
 
@@ -204,6 +236,8 @@ def _marked(question: Question, found: Evidence) -> str | None:
     if change and question.wants in {"number", "thing"} and not _ASKS_SHARE.search(question.text):
         marked = marked[change.end() :]
     match question.wants:
+        case "person" | "place" if find_dates(marked) and not names(marked):
+            return None
         case "person" | "place" | "thing":
             marked = _ASIDE.sub("", marked)
             return None if question.wants == "person" and _CLAUSE.search(marked) else marked

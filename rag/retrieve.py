@@ -5,6 +5,7 @@ Every rank can be explained: a hit knows its place in each list, an evidence sen
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ from rag.text import fold, is_stop, term, words
 DEPTH = 50  # passages asked of each retriever
 RRF = 60  # Cormack, Clarke and Büttcher 2009: 1 / (60 + rank)
 PASSAGES = 12  # passages kept for one question
+_ENDS = re.compile(r"[.!?…][\"”’»)]*$")  # a sentence, not a heading or a row
 PER_ARTICLE = 5  # of one article (near copies counting as one), unless the user filtered to articles
 
 
@@ -203,6 +205,7 @@ def _evidence(question: Question, hit: Hit, place: int, read: _Read, vector: Mat
         why={**{k: round(v, 3) for k, v in scored.features.items()}, "passage_score": round(hit.score, 5),
              "bm25_rank": hit.bm25_rank or "-", "dense_rank": hit.dense_rank or "-"},
         leads=Span(hit.article, needs.sentence.start, needs.sentence.end) if needs is not None else None,
+        before=before.text if before is not None and (needs or _ENDS.search(before.text)) else "",
     )  # fmt: skip
 
 

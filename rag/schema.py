@@ -194,7 +194,8 @@ class Evidence:
 
     ``score`` is the ranking score (higher is better, not a probability); ``why`` holds its named parts;
     ``cosine`` is the similarity to the question. ``position`` is the sentence's index in its article.
-    ``leads`` is set when the sentence before it is needed to understand it (pronoun or "This ...");
+    ``before`` is the sentence in front of it, empty where there is none; ``leads`` is its span where this one cannot
+    be understood without it (pronoun or "This ...");
     ``answer`` are the characters that the reader takes for the answer, where it read and found them here.
     """
 
@@ -211,6 +212,7 @@ class Evidence:
     cosine: float
     why: Mapping[str, float | int | str] = field(default_factory=dict)
     leads: Span | None = None
+    before: str = ""
     answer: Span | None = None
 
     @property

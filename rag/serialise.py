@@ -73,8 +73,8 @@ def answer_from_json(data: object) -> Answer:
     """The answer whose ``answer_json`` is ``data``; fields that it does not know are ignored.
 
     What that form leaves out comes back neutral: of the evidence ``context`` (empty), ``position`` and ``cosine``
-    (0), ``why`` (empty), ``leads`` and ``answer`` (None), of timings and scores the further decimals. Raises
-    InputError, naming the field, for anything that is no answer.
+    (0), ``why`` and ``before`` (empty), ``leads`` and ``answer`` (None), of timings and scores the further decimals.
+    Raises InputError, naming the field, for anything that is no answer.
     """
     from pydantic import ValidationError
 
@@ -107,7 +107,7 @@ def _with_span(found: object) -> object:
     if not isinstance(found, dict):
         return found
     span = {name: found[name] for name in ("article", "start", "end") if name in found}
-    neutral = {"context": "", "position": 0, "cosine": 0.0, "why": {}, "leads": None, "answer": None}
+    neutral = {"context": "", "position": 0, "cosine": 0.0, "why": {}, "leads": None, "before": "", "answer": None}
     return {**found, "span": span, **neutral}
 
 

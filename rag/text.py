@@ -27,6 +27,11 @@ _BREAKS = re.compile("\r\n?|\u2028|\u2029|\x85|\x0b|\x0c")
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}(?:['’]s\b)?|[^\W_]+(?:['’][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’]s$")
 
+QUOTES = frozenset("“”„«»\"")
+# Single quotes only where they cannot be an apostrophe: after a space and before a space or stop.
+_QUOTED = re.compile(
+    r"[“„\"]([^“”„\"]+)[”“\"]|«([^»]+)»|(?<!\w)[‘']((?:[^‘’']|(?<=\w)['’](?=\w))+)[’'](?!\w)"
+)
 _FUNCTION_WORDS = """
     a about above after again against all also am an and any are as at be because been before being below
     between both but by can could did do does doing down during each either else ever every few for from
@@ -54,6 +59,11 @@ def canonical(text: str) -> str:
     text = _BREAKS.sub("\n", text)
     text = _CONTROL.sub("", _INVISIBLE.sub("", text))
     return unicodedata.normalize("NFC", _SPACES.sub(" ", text))
+
+
+def quoted(text: str) -> list[str]:
+    """What stands between quotation marks, of at least one word."""
+    return [q for m in _QUOTED.finditer(text) if re.search(r"\w", q := m[1] or m[2] or m[3])]
 
 
 def storable(name: str) -> str:

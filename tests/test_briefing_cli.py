@@ -95,6 +95,11 @@ def test_a_summary_for_people_lists_its_sources_and_what_it_covers(run: Any) -> 
     assert bullets[0].startswith("• ") and bullets[1].startswith("• ")
 
 
+def test_summarize_is_the_same_command(run: Any) -> None:
+    assert run("summarize", SEED, "--json").json == run("summarise", SEED, "--json").json
+    assert "summarize" not in run("--help").out
+
+
 def test_the_lengths_are_kept(run: Any) -> None:
     words = {}
     for length in ("line", "short", "full"):

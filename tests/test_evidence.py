@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag import gate
-from rag.evidence import FEATURES, Candidate, akin, carried, coverage, holds, idf_of, leans, score, terms_of
+from rag.evidence import FEATURES, Candidate, akin, carried, coverage, holds, idf_of, leans, refers, score, terms_of
+from rag.fitted import fitted
 from rag.names import names
 from rag.question import understand
 from rag.quote import MOST, answered_back, answering, select, short_answer
@@ -79,6 +80,13 @@ class TestHolds:
             ("How did they reach it?", "They reached it by using a tug.", True),
             ("What did the captain say?", "“All is well,” the captain said.", True),
             ("What did the captain say?", "The captain left.", False),
+            ("In what year was it built?", "They were warned of it in March and in July.", False),
+            ("In what year was it built?", "It was built in 1998.", True),
+            ("In what year was it built?", "It was built ten years ago.", True),
+            ("Which year was it built?", "It was built in 1648 by Danes.", True),
+            ("In what words did the captain put it?", "The captain said that all was well.", False),
+            ("In what words did the captain put it?", "All was “well enough”, the captain said.", True),
+            ("What were his own words on it?", "“All is well, the captain said.", True),  # its end is in the next
             ("What sank?", "Anything at all.", True),
         ],
     )
@@ -92,6 +100,16 @@ class TestHolds:
     @pytest.mark.parametrize("text", ["The crew left.", "Helen left.", "Itasca grew.", "Thistles grow here.", ""])
     def test_stands_alone(self, text: str) -> None:
         assert not leans(text)
+
+    @pytest.mark.parametrize(
+        "text", ["They demanded the cession of this city.", "Until then tankers wait.", "The port lost its crane."]
+    )
+    def test_may_refer_to_the_sentence_before(self, text: str) -> None:
+        assert refers(text)
+
+    @pytest.mark.parametrize("text", ["Hull lost a crane.", "The council said that Hull lost a crane.", ""])
+    def test_refers_to_nothing_before(self, text: str) -> None:
+        assert refers(text) is ("that" in text)  # a conjunction is taken for a pronoun: it is read once more in vain
 
 
 class TestScore:
@@ -181,8 +199,15 @@ class TestGate:
 
     def test_what_the_reader_says_can_close_and_open_it(self) -> None:
         half = dict.fromkeys(gate.FEATURES, 0.5)
-        assert self.decide({**half, "odds": -6.0}).outcome == "not-said"
-        assert self.decide({**half, "odds": 6.0}).outcome == "answered"
+        doubted, sure = {"odds": -3.0, "stated": -3.0, "denied": 1.0}, {"odds": 4.0, "stated": 4.0, "denied": -4.0}
+        assert self.decide({**half, **doubted}).outcome == "not-said"
+        assert self.decide({**half, **sure}).outcome == "answered"
+
+    def test_a_statement_that_is_supported_is_likelier_answered_and_a_denied_one_less(self) -> None:
+        half = {**dict.fromkeys(gate.FEATURES, 0.5), "odds": 0.0}
+        held = self.decide({**half, "stated": 3.0, "denied": -3.0}).answers
+        assert held > self.decide({**half, "stated": -3.0, "denied": -3.0}).answers
+        assert held > self.decide({**half, "stated": 3.0, "denied": 3.0}).answers
 
 
 class TestSelect:
@@ -207,6 +232,38 @@ class TestSelect:
         assert select(understand("How many were aboard?"), [bare, number], []) == [number]
         assert select(understand("How many were aboard?"), [bare], []) == []
         assert answering(understand("Is it safe?"), [bare]) == [bare]
+
+    def test_an_exact_wording_is_quoted_only_where_there_are_quotation_marks(self) -> None:
+        told = found("The captain said that all was well.", 1, score=3.0, why={"kind": 0.0})
+        quoted = found("“All is well,” the captain said.", 2, score=2.0, why={"kind": 1.0})
+        assert select(understand("How did the captain sum it up, word for word?"), [told, quoted], []) == [quoted]
+        assert select(understand("How did the captain sum it up?"), [told, quoted], [])[0] == told
+
+    ROWS = ("| Halvey | 11,046 | 66.8% |", "| Old Brannick | 13,377 | n/a |", "| Dunmarch | 6,230 | 58.1% |")
+
+    @pytest.mark.parametrize(
+        ("question", "answers"),
+        [
+            ("What was the leader of Civic Renewal before?", ()),  # the header speaks for all rows
+            ("What did Civic Renewal win in Old Brannick?", (1,)),
+            ("Where did Civic Renewal win the most votes?", (0, 1, 2)),
+            ("What did Civic Renewal win in each district?", (0, 1, 2)),
+        ],
+    )
+    def test_a_row_of_numbers_as_good_as_its_neighbours_is_no_answer(
+        self, question: str, answers: tuple[int, ...]
+    ) -> None:
+        head = "| District | Civic Renewal | Turnout |"
+        ranked = [found(row, at, context=head, score=3 - at / 10) for at, row in enumerate(self.ROWS)]
+        assert answering(understand(question), ranked) == [ranked[at] for at in answers]
+
+    def test_a_row_that_stands_out_is_one_and_so_is_a_row_with_words(self) -> None:
+        asked, head = understand("What are the sales of Skarvik?"), "| | Skarvik |"
+        rows = ("| Revenue | 415 |", "| Ships | 9 |")
+        ranked = [found(row, at, context=head, score=3.0 - at) for at, row in enumerate(rows)]
+        assert answering(asked, ranked) == ranked[:1]
+        worded = [replace(ranked[0], quote="| Flag | Danish |"), replace(ranked[1], quote="| Port | Hull |", score=2.9)]
+        assert answering(asked, worded) == worded
 
     def test_a_question_of_the_text_is_no_answer(self) -> None:
         asking = found("Who was aboard?", 1, score=3.0)
@@ -255,6 +312,13 @@ class TestSelect:
         assert answered_back([claim], [claim, later, denial]) == [claim, denial]
         assert answered_back([later], [claim, later, denial]) == [later]
         assert answered_back([claim], [claim, later, replace(denial, position=9)]) == [claim]
+
+    def test_a_denial_is_found_behind_the_claim_s_quotation(self) -> None:
+        claim = found("The rebels said they had taken the town.", 4, score=2.0)
+        more = found("“We hold every street,” their spokesman said.", 5)
+        denial = found("The army denied that claim.", 6)
+        assert answered_back([claim], [claim, more, denial]) == [claim, denial]
+        assert answered_back([claim], [claim, replace(more, quote="It rained."), denial]) == [claim]
 
 
 ASKED = ["How many boats sank?", "When did it sink?", "Who led it?", "Who said so?", "Where did it sink?"]
@@ -313,6 +377,8 @@ class TestShortAnswer:
              "Cargo Ltd of Hull"),
             ("Who survived?", "Among them the victims were six of the crew.", "the victims were six of the crew", None),
             ("Who survived?", "The boy who was asleep survived.", "The boy", "The boy"),
+            ("Who was the referee?", "A court freed Nuno Reis on Thursday.", "Thursday", "Nuno Reis"),  # the rule's
+            ("Who was the referee?", "It was May Reis.", "May Reis", "May Reis"),
         ],
     )  # fmt: skip
     def test_what_the_reader_marked_must_be_of_the_kind(
@@ -322,6 +388,17 @@ class TestShortAnswer:
         start = one.span.start + quote.index(marked)
         read = replace(one, answer=Span(one.span.article, start, start + len(marked)))
         assert short_answer(understand(question), read) == short
+
+    def test_what_the_reader_marked_but_does_not_believe_is_not_shown(self) -> None:
+        one = found("The strike went on because of the radar.")
+        start = one.span.start + one.quote.index("the radar")
+        read = replace(one, answer=Span(one.span.article, start, start + 9))
+        asked = understand("What went on?")
+        cut = fitted()["thresholds"]["short"]
+        assert short_answer(asked, replace(read, why={"stated": cut + 0.01})) == "the radar"
+        assert short_answer(asked, replace(read, why={"stated": cut - 0.01})) is None
+        told = replace(found("It carried 212 passengers."), answer=Span("a" * 12, 0, 2), why={"stated": cut - 0.01})
+        assert short_answer(understand("How many passengers were aboard?"), told) == "212 passengers"  # the rule's
 
     def test_names_of_the_question_answer_nothing(self) -> None:
         text = "Nuno Reis met Helen Marsh."

@@ -92,6 +92,18 @@ class TestParts:
         assert (answer.outcome, answer.status, answer.short) == ("partly", "answered", "140 people")
         assert answer.reason == "The articles do not say: “who insured it?”"
 
+    @pytest.mark.parametrize(
+        "question", [
+            "Who insured the mill in Ostby? How many people did it employ?",
+            "Who insured Halvorsen's yacht, and how many people did the mill in Ostby employ?",
+        ],
+    )  # fmt: skip
+    def test_a_first_part_that_is_not_said_leaves_the_second_answered(self, read: Desk, question: str) -> None:
+        answer = read.ask(question)
+        assert (answer.outcome, answer.short) == ("partly", "140 people")
+        assert "insured" in (answer.reason or "") and "employ" not in (answer.reason or "")
+        assert [s.text for s in answer.sentences] == ["The mill employed 140 people, the fire brigade said."]
+
     def test_each_part_is_answered_by_its_own_words(self, read: Desk) -> None:
         answer = read.ask("How much would the harbour plan have cost and who rejected it?")
         assert answer.outcome == "answered"

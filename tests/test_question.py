@@ -18,6 +18,9 @@ HARBOUR = Turn("Who runs the port of Hull?", "Who runs the port of Hull?", "Pete
     [
         ("How many people were hurt in the Lyon train crash?", "number"),
         ("Tell me how much the stadium cost", "number"),
+        ("What was the attendance at the final?", "number"),
+        ("What profit did the line make?", "number"),
+        ("How heavy is the bell?", "number"),
         ("What percentage of voters backed it?", "number"),
         ("how far is the epicentre from Lisbon", "number"),
         ("How old is the pilot?", "number"),
@@ -35,6 +38,7 @@ HARBOUR = Turn("Who runs the port of Hull?", "Who runs the port of Hull?", "Pete
         ("How did the rescuers reach the miners?", "manner"),
         ("What did Anna Lind say about the bridge?", "statement"),
         ("How did the minister respond?", "statement"),
+        ("How did the judge sum it up, word for word?", "statement"),
         ("Is the bridge safe?", "yes-no"),
         ("Didn't the U.S. agree?", "yes-no"),
         ("What is the bridge made of?", "thing"),
@@ -53,6 +57,7 @@ def test_what_is_asked_for(text: str, wants: Wants) -> None:
         ("Which day did the strike begin?", ("strike", "begin")),
         ("Please tell me about the U.S. debt", ("u_s", "debt")),
         ("Did Anglo-Danish relations improve?", ("anglo", "danish", "relat", "improv")),
+        ("What profit did the line make?", ("profit", "line")),  # not its revenue
         ("What is the number?", ("number",)),  # frame words alone: the question is about them
     ],
 )
@@ -103,6 +108,21 @@ def test_a_question_that_asks_several_things_has_parts() -> None:
     assert [part.wants for part in asked.parts] == ["date", "number"]
     assert "ferri" in asked.parts[1].background
     assert understand("When did the ferry and the tug sink?").parts == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Who won the vote, and have they named a cabinet?", ["Who won the vote", "have they named a cabinet?"]),
+        ("Who won? And when?", ["Who won", "when?"]),
+        ("Who won? Is it final?", ["Who won", "Is it final?"]),
+        ("What did the mayor and the council decide?", []),
+        ("Has the mayor and will the council resign?", ["Has the mayor", "will the council resign?"]),
+        ("What is known about the mayor and can be told?", []),
+    ],
+)
+def test_where_one_thing_asked_ends_and_the_next_begins(text: str, parts: list[str]) -> None:
+    assert [part.text for part in understand(text).parts] == parts
 
 
 class TestFollowUps:
@@ -199,3 +219,20 @@ def test_whose_words_are_asked_for(asked: str, speaker: tuple[str, ...]) -> None
 )
 def test_what_somebody_s_words_are_to_be_about(asked: str, topic: tuple[str, ...]) -> None:
     assert understand(asked).topic == topic
+
+
+@pytest.mark.parametrize(
+    ("text", "wording", "year"),
+    [
+        ("With what words did she describe it?", True, False),
+        ("How did he put it, word for word?", True, False),
+        ("What were the pilot's own words?", True, False),
+        ("What did she say about the words of the treaty?", False, False),
+        ("In which year was it built?", False, True),
+        ("In which years and months was it built?", False, False),
+        ("When was it built?", False, False),
+    ],
+)
+def test_what_only_quotation_marks_or_a_year_will_do_for(text: str, wording: bool, year: bool) -> None:
+    asked = understand(text)
+    assert (asked.asks_wording, asked.asks_year) == (wording, year)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from rag import Desk, Settings
 from rag.fitted import fitted
-from rag.reader import Reader, Reading, open_reader
-from rag.rerank import READ, reranked
+from rag.reader import Judgement, Reader, Reading, open_reader
+from rag.rerank import READ, reranked, stated
 from rag.schema import Evidence, Filters, Span
 from rag.store.catalog import ArticleCard
 
@@ -114,6 +114,26 @@ def test_equal_scores_stand_in_the_order_of_the_text() -> None:
     assert [one.position for one in reranked("?", ranked, card(), Pointing("x"))] == [0, 1, 2, 3]
 
 
+class Judging(Reader):
+    """Finds everything supported with 0.7 and contradicted with 0.1; keeps what it was asked."""
+
+    def judge(self, sentence: str, spans: Sequence[str]) -> list[Judgement]:
+        self.asked = (sentence, *spans)
+        return [Judgement(0.7, 0.1, 0.2) for _ in spans]
+
+
+def test_the_question_is_judged_as_a_statement_with_the_answer_marked_in_it() -> None:
+    one = evidence(TEXTS)[1]
+    at = one.span.start + one.quote.index("3 million")
+    reader = Judging()
+    told = stated("What did the repairs cost?", replace(one, answer=Span(ID, at, at + 16)), reader)
+    assert reader.asked == ("the repairs cost 3 million crowns", "Bridge news\nRepairs cost 3 million crowns.")
+    assert told.why == {"cosine": 0.5, "stated": pytest.approx(1.253), "denied": pytest.approx(-0.693)}
+    assert replace(told, why=one.why, answer=None) == one
+    stated("Who paid for the repairs?", one, reader)
+    assert reader.asked[0] == "someone paid for the repairs"
+
+
 @pytest.mark.skipif(open_reader(Settings()) is None, reason="no model file of the reader has earned its place yet")
 @pytest.mark.parametrize(
     "question", ["How many people were killed?", "Who denied the claim?", "Where did the strike hit?"]
@@ -124,3 +144,45 @@ def test_the_answer_that_a_real_desk_marks_stands_in_the_article(desk: Desk, que
     for one in found:
         assert one.answer is not None and one.span.start <= one.answer.start < one.answer.end <= one.span.end
         assert one.answer_text == desk.article(one.span.article).text[one.answer.start : one.answer.end]
+
+
+class Scripted(Reader):
+    """Reads what it is told to for each text."""
+
+    def __init__(self, script: dict[str, Reading]) -> None:
+        self.script = script
+
+    def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
+        assert question
+        return [self.script[passage] for passage in passages]
+
+
+def place(text: str, words: str, none: float) -> Reading:
+    return Reading(text.index(words), text.index(words) + len(words), 1 - none, none)
+
+
+@pytest.mark.parametrize(
+    ("marked", "none_behind", "odds", "answer"),
+    [
+        ("3 million", 0.1, 2.197, "3 million"),  # what "its" means is told by the sentence in front
+        ("3 million", 0.9, -1.386, "Its repair"),  # read alone it answers better
+        ("The bridge", 0.1, -1.386, "Its repair"),  # the sentence in front answers, not this one
+    ],
+)
+def test_a_sentence_that_refers_back_is_read_behind_the_one_before(
+    marked: str, none_behind: float, odds: float, answer: str
+) -> None:
+    quote, before = "Its repair cost 3 million.", "The bridge was shut."
+    behind = f"{before}\n{quote}"
+    script = {quote: place(quote, "Its repair", 0.8), behind: place(behind, marked, none_behind)}
+    one = replace(evidence([quote], title=None)[0], before=before)
+    (told,) = reranked("?", [one], card(), Scripted(script))
+    assert told.why["odds"] == pytest.approx(odds)
+    assert told.answer_text == answer
+
+
+def test_one_that_stands_alone_is_read_alone() -> None:
+    quote = "Repairs cost 3 million."
+    one = replace(evidence([quote], title=None)[0], before="The bridge was shut.")
+    (told,) = reranked("?", [one], card(), Scripted({quote: place(quote, "3 million", 0.1)}))
+    assert told.answer_text == "3 million"

@@ -14,8 +14,8 @@ from rag.check import check_text
 from rag.embed import LocalEmbeddings
 from rag.reader import Judgement, Reader
 from rag.schema import Judged
+from rag.text import quoted
 from rag.verify import Cited, verify
-from rag.verify.quotations import quoted
 
 Change = tuple[str, str, str]  # kind, what is replaced in the paraphrase, by what
 

@@ -6,19 +6,10 @@ import re
 from collections.abc import Sequence
 
 from rag.schema import Check
-from rag.text import normalised
+from rag.text import normalised, quoted
 from rag.verify.cited import Cited
 
-# Single quotes only where they cannot be an apostrophe: after a space and before a space or stop.
-_QUOTED = re.compile(
-    r"[“„\"]([^“”„\"]+)[”“\"]|«([^»]+)»|(?<!\w)[‘']((?:[^‘’']|(?<=\w)['’](?=\w))+)[’'](?!\w)"
-)
 _GAP = re.compile(r"\s*(?:\.\.\.|…|\[[^\]]*\])\s*")
-
-
-def quoted(text: str) -> list[str]:
-    """What stands between quotation marks, of at least one word."""
-    return [q for m in _QUOTED.finditer(text) if re.search(r"\w", q := m[1] or m[2] or m[3])]
 
 
 def check(sentence: str, spans: Sequence[Cited]) -> Check | None:

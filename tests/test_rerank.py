@@ -130,8 +130,9 @@ def test_the_question_is_judged_as_a_statement_with_the_answer_marked_in_it() ->
     assert reader.asked == ("the repairs cost 3 million crowns", "Bridge news\nRepairs cost 3 million crowns.")
     assert told.why == {"cosine": 0.5, "stated": pytest.approx(1.253), "denied": pytest.approx(-0.693)}
     assert replace(told, why=one.why, answer=None) == one
-    stated("Who paid for the repairs?", one, reader)
-    assert reader.asked[0] == "someone paid for the repairs"
+    unfilled = Judging()
+    stated("Who paid for the repairs?", one, unfilled)
+    assert unfilled.asked[0] == "someone paid for the repairs"
 
 
 @pytest.mark.skipif(open_reader(Settings()) is None, reason="no model file of the reader has earned its place yet")

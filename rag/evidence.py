@@ -32,10 +32,16 @@ _REFERS = re.compile(
     r"the (?:latter|former))\b",
     re.IGNORECASE,
 )
+# "To the port" is a way, "to reopen the port" a reason.
+_DETERMINERS = (
+    "(?:the|his|her|its|their|our|this|that|these|those|some|any|all|each|both|one|two|three|four|five|six|seven|"
+    "eight|nine|ten|more|less|about|around|nearly|almost|him|them)"
+)
 _REASON = re.compile(
     r"\b(?:because|since|due to|in order to|so that|aim(?:s|ed|ing)?|intend(?:s|ed)?|purpose|goal|reason|therefore|"
-    r"to (?:\w+ly )?[a-z]{3,}|as part of|caus(?:e|es|ed)|result(?:s|ed|ing)? (?:in|from)|motiv\w+|"
-    r"designed to|amid|after)\b",
+    rf"(?-i:to (?:[a-z]+ly )?(?!{_DETERMINERS}\b)[a-z]{{3,}})|as part of|caus(?:e|es|ed)|motiv\w+|"
+    r"result(?:s|ed|ing)? (?:in|from)|designed to|amid|after|blam(?:e|es|ed|ing)|owing to|thanks to|"
+    r"stem(?:s|med)? from|prompt(?:s|ed|ing)|trigger(?:s|ed|ing)|driven by|cit(?:es|ed|ing)|attribut(?:es|ed|ing))\b",
     re.IGNORECASE,
 )
 # Words for people who are counted, and for what befalls them: "how many died" is answered by "12 victims".
@@ -43,7 +49,7 @@ _PEOPLE_WORDS = (
     "people|person|men|women|man|woman|children|child|civilian|soldier|troop|personnel|resident|"
     "inhabitant|citizen|victim|dead|death|die|died|killed|kill|killing|wounded|injured|injury|"
     "casualty|fatality|toll|prisoner|captive|hostage|detainee|worker|employee|staff|passenger|voter|"
-    "protester|refugee|evacuee|family|patient|player|member|user|customer"
+    "protester|refugee|evacuee|family|patient|player|member|user|customer|job"
 )
 PEOPLE = frozenset(stem(w) for w in _PEOPLE_WORDS.split("|"))
 _RELATIVE = re.compile(

@@ -213,12 +213,15 @@ def _overlap(a: Evidence, b: Evidence) -> float:
 
 def short_answer(question: Question, found: Evidence) -> str | None:
     """The words of the sentence that are the answer: those that the reader marked and believes, but for yes-no
-    questions and where a rule gives them with their unit; else by rule. None where neither is sure."""
+    questions and where a rule gives them with their unit; where it marked nothing, those that a rule gives. None where
+    neither is sure: what it marked and doubts gives way only to a number of what is counted."""
     ruled, marked = short_by_rule(question, found), _marked(question, found)
     believed = float(found.why.get("stated", math.inf)) >= fitted()["thresholds"]["short"]
-    if not marked or not believed or question.wants == "yes-no" or (ruled and marked in ruled):
+    if not marked or question.wants == "yes-no" or (ruled and marked in ruled):
         return ruled
-    return marked
+    if believed:
+        return marked
+    return ruled if question.counted else None
 
 
 def _marked(question: Question, found: Evidence) -> str | None:

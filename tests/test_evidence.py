@@ -77,6 +77,11 @@ class TestHolds:
             ("Where did it sink?", "It sank near the coast.", False),
             ("Why did it sink?", "It sank because the radar had failed.", True),
             ("Why did it sink?", "It sank.", False),
+            ("Why did it sink?", "The owner blamed the radar.", True),
+            ("Why did they go?", "They went to Bergen.", False),
+            ("Why did they go?", "They went to the port.", False),
+            ("Why did they go?", "They went to quickly mend the radar.", True),
+            ("How many people will be out of work?", "It closes with the loss of 214 jobs.", True),
             ("How did they reach it?", "They reached it by using a tug.", True),
             ("What did the captain say?", "“All is well,” the captain said.", True),
             ("What did the captain say?", "The captain left.", False),
@@ -397,6 +402,11 @@ class TestShortAnswer:
         cut = fitted()["thresholds"]["short"]
         assert short_answer(asked, replace(read, why={"stated": cut + 0.01})) == "the radar"
         assert short_answer(asked, replace(read, why={"stated": cut - 0.01})) is None
+        doubted = {"stated": cut - 0.01}
+        dated = replace(found("Shut on Tuesday, it sank in June."), answer=Span("a" * 12, 0, 4), why=doubted)
+        assert short_answer(understand("When did it sink?"), dated) == "June"  # it marked no date
+        dated = replace(dated, answer=Span("a" * 12, 8, 15))
+        assert short_answer(understand("When did it sink?"), dated) is None
         told = replace(found("It carried 212 passengers."), answer=Span("a" * 12, 0, 2), why={"stated": cut - 0.01})
         assert short_answer(understand("How many passengers were aboard?"), told) == "212 passengers"  # the rule's
 

@@ -112,9 +112,12 @@ class TestHolds:
     def test_may_refer_to_the_sentence_before(self, text: str) -> None:
         assert refers(text)
 
-    @pytest.mark.parametrize("text", ["Hull lost a crane.", "The council said that Hull lost a crane.", ""])
+    @pytest.mark.parametrize("text", ["Hull lost a crane.", "The council of Hull met.", ""])
     def test_refers_to_nothing_before(self, text: str) -> None:
-        assert refers(text) is ("that" in text)  # a conjunction is taken for a pronoun: it is read once more in vain
+        assert not refers(text)
+
+    def test_a_conjunction_is_taken_for_a_pronoun(self) -> None:
+        assert refers("The council said that Hull lost a crane.")  # it is read once more in vain
 
 
 class TestScore:

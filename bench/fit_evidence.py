@@ -33,7 +33,8 @@ from scipy.optimize import minimize
 
 from rag import gate
 from rag.embed import LocalEmbeddings
-from rag.evidence import FEATURES, Candidate, idf_of, score
+from rag.evidence import FEATURES, Candidate, score
+from rag.overlap import idf_of
 from rag.question import Question, understand
 from rag.text import terms
 

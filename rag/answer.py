@@ -20,8 +20,8 @@ from rag.cite import MarkerStream, offer, resolve
 from rag.draft import Clock, Draft, Made
 from rag.embed import Embedder
 from rag.errors import ProviderError
-from rag.evidence import coverage, terms_of
 from rag.outcome import outcome
+from rag.overlap import coverage, terms_of
 from rag.prose import Around, Judgement, carries, cited, is_refusal, judge
 from rag.question import Question, refers_back, understand
 from rag.quote import DISPUTED, answered_back, part_of, select, short_answer

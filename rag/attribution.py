@@ -256,8 +256,9 @@ def _subject(text: str) -> str | None:
         subject = head_of(text)
         text = subject if subject != text else ""
     if which := saying.WHICH.fullmatch(text):
-        rest = f"x {which['rest']}"
-        if has_verb(rest) or (which["who"] == "who" and not _is_speaker(which["rest"])):
+        rest = which["rest"]
+        tells_which = has_verb(f"x {rest}") or saying.PRESENT.match(rest)
+        if tells_which or (which["who"] == "who" and not _is_speaker(rest)):
             return None if is_statement(which["subject"]) else _trim(which["subject"])  # "A man who fled to Rome"
     cut = [m.end() for m in saying.CLAUSE.finditer(text)]
     if cut:

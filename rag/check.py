@@ -9,7 +9,7 @@ import sentencex
 
 from rag.embed import Embedder
 from rag.errors import UsageError
-from rag.evidence import coverage, terms_of
+from rag.overlap import coverage, terms_of
 from rag.reader import Reader
 from rag.schema import Judged, QuoteCitation, Verified, VerifiedSentence
 from rag.text import canonical, content_terms

@@ -15,8 +15,8 @@ from typing import Literal
 import numpy as np
 
 from rag.denials import Counts, Said, denials
-from rag.evidence import akin
 from rag.names import same_name
+from rag.overlap import akin
 from rag.prose import cited
 from rag.schema import Claim, Meeting, Relation, Stance
 from rag.text import term

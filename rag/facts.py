@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from rag.attribution import Attribution, attribute, marked
 from rag.errors import StoreError
-from rag.evidence import named_terms
+from rag.holding import named_terms
 from rag.schema import Article
 from rag.store.database import Database
 from rag.store.derived import derived, keep

@@ -57,7 +57,7 @@ def decide(
         return Decision(answers, "not-said", f"What the articles say of this is not about {listed}.")
     if not holds:
         kinds = {"number": "a number", "date": "a date", "person": "a name"}
-        asked = "their words" if question.speaker else kinds.get(question.wants, "what is asked")
+        asked = "their words" if question.speaker or question.office else kinds.get(question.wants, "what is asked")
         return Decision(answers, "not-said", f"The articles speak of this, but do not give {asked} for it.")
     return Decision(answers, "answered", None)
 

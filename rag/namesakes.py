@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rag.evidence import terms_of
 from rag.mutate import elsewhere
 from rag.names import names
+from rag.overlap import terms_of
 from rag.question import Question
 from rag.schema import Evidence
 from rag.text import fold, term

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag import gate
-from rag.evidence import coverage, terms_of
 from rag.namesakes import namesakes
+from rag.overlap import coverage, terms_of
 from rag.question import Question
 from rag.quote import best_of_parts, part_of
 from rag.reader import Reader
@@ -28,7 +28,7 @@ def outcome(
     if people := namesakes(question, found.evidence):
         listed = " or ".join(people)
         return gate.Decision(0.0, "ambiguous", f"Whom do you mean: {listed}? Ask again with the full name."), []
-    about = [e for e in found.evidence if e.span.article in {c.span.article for c in chosen}]
+    about = [e for e in found.evidence if not chosen or e.span.article in {c.span.article for c in chosen}]
     said = "\n".join(f"{e.context} {e.quote} {e.date or ''}" for e in about)
     years = [year for year in question.years if str(year) not in said]
     newest = max((e.date.year for e in found.evidence if e.date is not None), default=None)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from rag.evidence import carried, coverage, terms_of
+from rag.overlap import carried, coverage, terms_of
 from rag.question import Question
 from rag.schema import Evidence
 from rag.text import stem, term, words

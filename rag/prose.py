@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from rag.cite import Drafted
 from rag.dates import DateMention, find_dates
 from rag.embed import Embedder, Matrix
-from rag.evidence import coverage, terms_of
 from rag.numbers import outside_dates
+from rag.overlap import coverage, terms_of
 from rag.reader import Reader
 from rag.schema import Check, Evidence, Judged, Span
 from rag.text import content_terms, normalised

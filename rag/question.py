@@ -5,68 +5,36 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from rag.dates import find_dates
 from rag.errors import UsageError
 from rag.names import name_words, names
 from rag.schema import Turn
-from rag.text import canonical, content_terms, fold, is_stop, stem, term, words
+from rag.text import Word, canonical, content_terms, fold, is_stop, stem, term, words
+from rag.verbs import BASE
+from rag.wanted import ASKING, AUX, DATE_NOUNS, MEASURE_NOUNS, Wants, wanted
 
-Wants = Literal["person", "number", "date", "place", "reason", "manner", "statement", "yes-no", "thing"]
 MAX_CHARS = 2000
 
-# What is only counted or measured, and what has a name of its own: sentences give the first without its noun ("three
-# million people"), of the second there are several kinds ("profit" is not "revenue").
-_MEASURE_NOUNS = (
-    "number|amount|share|percentage|percent|proportion|fraction|distance|size|cost|price|population|age|toll|"
-    "total|rate|figure|sum|length|height|weight|depth|speed|duration|volume|value|strength|tally|count|attendance"
-)
-_NUMBER_NOUNS = (
-    f"{_MEASURE_NOUNS}|score|margin|pay|salary|wage|income|revenue|profit|loss|budget|deficit|surplus|debt|fee|fine|"
-    "temperature|capacity|majority|turnout|quota|ceiling|limit|circulation|stake"
-)
-_PLACE_NOUNS = (
-    "city|town|village|region|country|place|location|area|state|province|district|river|port|oblast|capital|"
-    "settlement|continent|county|site|street|venue|nation"
-)
-_PERSON_NOUNS = (
-    "person|people|president|minister|leader|commander|analyst|spokesperson|spokesman|spokeswoman|official|"
-    "politician|author|expert|general|adviser|advisor|director|institute|institution|organisation|organization|"
-    "agency|newspaper|outlet|group|side|party|army|company"
-)
-_DATE_NOUNS = "day|date|month|year|week|time|hour|weekday|decade|season"
-_AUX = "is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must"
-# The first that matches, from the most telling; looked for anywhere, for people write "tell me how many …".
-_PATTERNS: list[tuple[Wants, str]] = [
-    ("number", r"\bhow (?:many|much|far|long(?! ago)|old|big|large|tall|high|deep|fast|often|strong|wide|close|heavy|"
-               r"hot|cold|warm|thick|steep|expensive)\b"),
-    ("number", r"\b(?:what|which)(?:'s| is| was| are| were)?(?: the| its| their)?(?: \w+){0,2} "
-               rf"(?:{_NUMBER_NOUNS})s?\b"),
-    ("number", rf"^\W*(?:the )?(?:{_NUMBER_NOUNS})s? of\b"),
-    ("date", rf"\bwhen\b|\bsince when\b|\bhow long ago\b|\b(?:what|which) (?:{_DATE_NOUNS})\b"),
-    ("place", rf"\bwhere\b|\b(?:what|which) (?:\w+ )?(?:{_PLACE_NOUNS})s?\b"),
-    ("reason", r"\bwhy\b|\bhow come\b|\bwhat (?:for|reasons?)\b|\b(?:reason|motive|purpose|aim|goal)s?\b|"
-               r"\bwhat caused\b"),
-    ("statement", r"\bwhat (?:did|does|do|has|have|had) .+ (?:sa(?:y|id)|tell|told|claim|call|describe|argue|warn|"
-                  r"think|promise|suggest|announce|demand)\b|\bhow (?:did|does|do|has|have) .+ (?:describe|call|"
-                  r"characteri[sz]e|respond|react|put)\b|\bquot(?:e|ation)\b|\bwords\b|\bword for word\b|\bverbatim\b"),
-    ("person", rf"\bwho(?:m|se|'s)?\b|\b(?:what|which) (?:\w+ )?(?:{_PERSON_NOUNS})s?\b"),
-    ("manner", r"\bhow\b"),
-    ("yes-no", rf"^\W*(?:(?:and|but|so)\s+)?(?:{_AUX})(?:n't)?\b"),
-]  # fmt: skip
-_KINDS = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS]
 # Where one thing asked ends and the next begins: "…, and when", "… and have they", "…? And why".
-_ASKING = r"(?:(?:in|at|on|by|from|to|for|with|of)\s+)?(?:who|whom|whose|what|which|why|when|where|how)\b"
 _JOINT = re.compile(
-    rf"[,;]?\s+(?:and|but)\s+(?={_ASKING}|(?:{_AUX})\s+(?:he|she|it|they|there|the|his|her|its|their|any)\b)|"
-    rf"\?\s+(?:(?:and|but|so)\s+)?(?={_ASKING}|(?:{_AUX})\b)",
+    rf"[,;]?\s+(?:and|but)\s+(?={ASKING}|(?:{AUX})\s+(?:he|she|it|they|there|the|his|her|its|their|any)\b)|"
+    rf"\?\s+(?:(?:and|but|so)\s+)?(?={ASKING}|(?:{AUX})\b)",
     re.IGNORECASE,
 )
 _ASKS_WORDING = re.compile(
     r"\b(?:word for word|verbatim|literally|(?:exact|own|very|precise|actual) words?|(?:in|with) (?:what|which) words?|"
     r"(?:what|which) words|quot(?:e|es|ation|ations))\b",
     re.IGNORECASE,
+)
+_ASKS_TIME = re.compile(r"\bhow (?:long|often|frequently)\b", re.IGNORECASE)
+_ASKS_MONEY = re.compile(
+    r"\bhow much\b.*\b(?:money|cost|costs|pay|pays|paid|spend|spends|spent|price[ds]?|worth|earn(?:s|ed)?|fined?|"
+    r"donated?|charge[ds]?|owe[ds]?|invest(?:s|ed)?|budget)\b|\bhow expensive\b",
+    re.IGNORECASE,
+)
+_ASKS_MEASURE = re.compile(
+    r"\bhow (?:strong|tall|high|deep|fast|heavy|hot|cold|warm|thick|steep|wide|far|close)\b", re.IGNORECASE
 )
 _ASKS_YEAR = re.compile(r"\b(?:what|which) year\b", re.IGNORECASE)
 _ASKS_NAME = re.compile(r"\bnames?\b|\bcalled\?|\bwhose name\b", re.IGNORECASE)
@@ -82,8 +50,19 @@ _SPEAKER = re.compile(
 )
 # "The mayor of Chulucanas", "the bank's chairman": the name in it is not the speaker's.
 _DESCRIBED = re.compile(r"(?:^|\s)[a-z-]+\s(?:of|for|at|in|from)\s.*|\S+['’]s?\s(?=[a-z])")
-_COUNTED = re.compile(r"\bhow (?:many|much)\s+((?:[\w'-]+\s*){1,3})", re.IGNORECASE)
+_SPEECH = re.compile(r"sa(?:y|id)|tell|told|claim|argue|warn|announce|state|report", re.IGNORECASE)
+# Offices that sources call by their name.
+_OFFICE = re.compile(
+    r"\b(?:(?:prime|foreign|defen[cs]e|finance|economy|interior|justice|health|energy|transport|education|labou?r|trade)\s"
+    r"(?:minister|secretary)|vice[ -]president|president|premier|chancellor|king|queen|pope|mayor|governor|ambassador|"
+    r"senator|archbishop|bishop|sheriff)\b(?!['’]s)",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(r"\bhow many\s+((?:[\w'-]+\s*){1,3})", re.IGNORECASE)
 _LENGTHS = ("km", "kilomet", "mile", "metre", "meter", "mi")
+# As sources write them.
+_SHORT_UNITS = {"kilomet": "km", "kilometr": "km", "metr": "m", "meter": "m", "mile": "mi", "kilogram": "kg",
+                "kilo": "kg", "tonn": "t", "hectar": "ha", "liter": "l", "litr": "l", "megawatt": "mw"}  # fmt: skip
 _AGES = ("year", "month", "aged", "age")
 _WHAT_IS = r"what(?:.s| is| was) the"
 _MEASURES = {
@@ -111,7 +90,7 @@ _CONTINUES = re.compile(
 _ABOUT = re.compile(r"\s*\(about: (?P<topic>.*)\)\??\s*$", re.DOTALL)
 # Words that say what kind of answer is wanted or lead into the question, not what it is about.
 _FRAME_WORDS = (
-    f"{_MEASURE_NOUNS}|{_DATE_NOUNS}|many|much|far|long|old|tell|say|said|happen|accord|article|articles|news|text|"
+    f"{MEASURE_NOUNS}|{DATE_NOUNS}|many|much|far|long|old|tell|say|said|happen|accord|article|articles|news|text|"
     "report|reported|describe|mention|name|give|explain|exactly|currently|please|know|call|kind|type|sort|often|"
     "come|thing|word|verbatim"
 )
@@ -147,6 +126,19 @@ class Question:
         return tuple(term(name) for name in self.names if any(name == word.text for word in who))
 
     @property
+    def asks_speech(self) -> bool:
+        """Whether it asks what somebody said, not what they think or want."""
+        found = _SPEAKER.search(self.text)
+        return found is not None and _SPEECH.match(found["verb"]) is not None
+
+    @property
+    def office(self) -> tuple[str, ...]:
+        """The office, as terms, of somebody without a name whose words it asks for: "What did the mayor say …"."""
+        found = _SPEAKER.search(self.text)
+        held = _OFFICE.search(found["who"]) if found is not None and not self.speaker else None
+        return tuple(w.term for w in words(held.group())) if held is not None else ()
+
+    @property
     def topic(self) -> tuple[str, ...]:
         """The terms but for those of who is to have said it, and of the word for saying: what it is to be about."""
         found = _SPEAKER.search(self.text)
@@ -162,6 +154,21 @@ class Question:
     def asks_wording(self) -> bool:
         """Whether it asks how something was put, so that only words in quotation marks will do."""
         return bool(_ASKS_WORDING.search(self.text))
+
+    @property
+    def asks_time(self) -> bool:
+        """Whether it asks how long or how often."""
+        return bool(_ASKS_TIME.search(self.text))
+
+    @property
+    def asks_money(self) -> bool:
+        """Whether it asks for a sum of money."""
+        return bool(_ASKS_MONEY.search(self.text))
+
+    @property
+    def asks_measure(self) -> bool:
+        """Whether it asks for a measure, so that a number of people will not do."""
+        return bool(_ASKS_MEASURE.search(self.text))
 
     @property
     def asks_year(self) -> bool:
@@ -220,7 +227,7 @@ def _topic(turn: Turn) -> str:
 
 def _read(asked: str, understood: str, background: tuple[str, ...]) -> Question:
     own = _OPENER.sub("", _ABOUT.sub("", understood))
-    wants: Wants = next((kind for kind, pattern in _KINDS if pattern.search(own)), "thing")
+    wants = wanted(own)
     counted = _counted(own) if wants == "number" else ()
     terms = tuple(t for t in content_terms(own) if t not in _FRAME or t in counted)
     if not terms and not background:  # a question made of frame words alone is about those words
@@ -249,9 +256,12 @@ def _counted(question: str) -> tuple[str, ...]:
     match = _COUNTED.search(question)
     if not match:
         return ()
-    out = []
+    out: list[Word] = []
     for one in words(match.group(1)):
-        if fold(one.text) in _AUX.split("|") or is_stop(one.text):
+        if fold(one.text) in AUX.split("|") or is_stop(one.text) or (out and one.text in BASE):
             break
-        out.append(one.term)
-    return tuple(out)
+        out.append(one)
+    if any(one.text.islower() for one in out):  # "Ukrainian soldiers": those who are Ukrainian are not counted
+        out = [one for one in out if not one.text[0].isupper()]
+    counted = [one.term for one in out]
+    return (*counted, *(_SHORT_UNITS[one] for one in counted if one in _SHORT_UNITS))

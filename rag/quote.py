@@ -9,10 +9,11 @@ from itertools import pairwise, zip_longest
 
 from rag.attribution import attribute
 from rag.dates import find_dates
-from rag.evidence import PEOPLE, akin, carried, coverage, holds, qualifies, terms_of
 from rag.fitted import fitted
+from rag.holding import PEOPLE, holds, qualifies
 from rag.names import names
 from rag.numbers import quantities
+from rag.overlap import akin, carried, coverage, terms_of
 from rag.question import Question
 from rag.schema import Evidence, Span
 from rag.text import content_terms, is_stop, quoted, term, words
@@ -21,7 +22,6 @@ MOST = 4  # sentences
 WORDS = 80  # of all sentences together, unless the first alone is longer
 # Distances to the best sentence, in log-odds, within which another may answer, or is another voice.
 BEHIND, VOICES = 2.0, 1.4
-FAR = 3.0  # behind what answers one part of a question, a sentence answers no other
 DISPUTED = "disputed"  # the short answer where neither yes nor no would be true to the sources
 SAME = 0.7  # of a yes-no question's words stand in a sentence that is about just that
 _CORRECTION = re.compile(
@@ -34,6 +34,9 @@ _BACK = re.compile(
     re.IGNORECASE,
 )
 _WHO_IS = re.compile(r"^\W*[Ww]ho(?:'s| is| was| are| were)\s+(?:the\s+)?[A-Z]")
+_ASKS_SPEAKER = re.compile(
+    r"\b(?<!is )(?<!are )(?<!was )(?<!were )(?:sa(?:y|id|ys)|claim|deni|deny|report|announc|told|accord|suggest|warn)"
+)
 _RANGE = re.compile(r"\s?[-–—]\s?|\s(?:to|or|and)\s")
 _PART = re.compile(r"\s(?:out\s)?of\s(?:[\w'’-]+\s){0,3}")  # "1,850 of the port's 2,100 dockers": the first
 _APART = re.compile(r"[,;:()](?=\s|$)")
@@ -58,17 +61,20 @@ _PLACING = re.compile(r"\b(?:in|at|near|from|to|of|toward|towards|around|into)\s
 def answering(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
     """The ranked evidence that may answer, best first. A number, a date, a name or an exact wording is asked for only
     where the sentence holds one, a year only where it or its article is of that year, and somebody's words only where
-    they are named; what lies too far behind the best, asks itself, or quotes an error put right is no answer, nor is a
-    row of numbers that is as good as its neighbours."""
-    near = [e for e in ranked if e.score >= ranked[0].score - BEHIND and not e.quote.endswith("?")]
+    they or their office are named. What asks itself, or quotes an error put right, is no answer, nor is a row of
+    numbers as good as its neighbours; nor what lies too far behind the best of all others."""
+    may = [e for e in ranked if not e.quote.endswith("?")]
     if not _MISTAKE.search(question.text):
-        near = [e for e in near if not _CORRECTION.search(e.quote)]
+        may = [e for e in may if not _CORRECTION.search(e.quote)]
+    if not _ASKS_ALL_ROWS.search(question.text):
+        may = [e for e in may if not _any_row(question, e, ranked)]
+    near = [e for e in may if e.score >= may[0].score - BEHIND]
     for year in question.years:
         near = [e for e in near if str(year) in f"{e.context} {e.quote} {e.title} {e.date}"]
     if question.speaker:
         near = [e for e in near if _said_by(question, e, ranked)]
-    if not _ASKS_ALL_ROWS.search(question.text):
-        near = [e for e in near if not _any_row(question, e, ranked)]
+    if question.office:
+        near = [e for e in near if _knows(question.office, e.span.article, ranked)]
     if question.wants in {"number", "date", "person"} or question.asks_wording:
         return [e for e in near if e.why.get("kind")]
     return near
@@ -122,12 +128,9 @@ def _likely(ranked: Sequence[Evidence]) -> dict[Span, float]:
 
 
 def best_of_parts(question: Question, parts: Sequence[Sequence[Evidence]]) -> list[Evidence | None]:
-    """The sentence for each part of a question that asks several things: None where none may answer it, or lies far
-    behind what answers another."""
-    best = [next(iter(answering(one, found)), None) if found else None
+    """The sentence for each part of a question that asks several things: None where none may answer it."""
+    return [next(iter(answering(one, found)), None) if found else None
             for one, found in zip(question.parts, parts, strict=True)]  # fmt: skip
-    top = max((one.score for one in best if one is not None), default=0.0)
-    return [one if one is not None and one.score >= top - FAR else None for one in best]
 
 
 def part_of(question: Question, parts: Sequence[Sequence[Evidence]], one: Evidence) -> Question:
@@ -170,13 +173,21 @@ def _any_row(question: Question, one: Evidence, ranked: Sequence[Evidence]) -> b
     return _likely(table)[one.span] <= 1 / 2
 
 
+def _knows(office: Sequence[str], article: str, ranked: Sequence[Evidence]) -> bool:
+    """Whether a sentence of the article names that office."""
+    own = (terms_of(f"{e.title} {e.before} {e.quote}") for e in ranked if e.span.article == article)
+    return any(all(carried(w, there) for w in office) or ("prime" in office and "premier" in there) for there in own)
+
+
 def _said_by(question: Question, one: Evidence, ranked: Sequence[Evidence]) -> bool:
     """Whether who is asked for is the sentence's speaker ("he said" may mean who is named in the sentence before) or,
     where that has no name, named in it or in the one that it leans on; and whether it has anything to do with what they
-    are asked about."""
+    are asked about, and is speech where that is asked for."""
     behind = next((e for e in ranked if e.span.article == one.span.article and e.position == one.position - 1), None)
     lead = behind.quote if behind is not None and behind.span == one.leads else ""
     speaker = attribute(one.quote, behind.quote if behind is not None else "").speaker
+    if question.asks_speech and speaker is None and not quoted(one.quote):
+        return False
     there = terms_of(f"{lead} {one.context} {one.quote}")
     says = any(carried(w, terms_of(speaker) if speaker and names(speaker) else there) for w in question.speaker)
     about = there | terms_of(one.title or "")
@@ -262,10 +273,7 @@ def short_by_rule(question: Question, found: Evidence) -> str | None:
             return _nearest(question, text, [(d.start, d.end) for d in find_dates(text)])
         case "person":
             speaker = attribute(text).speaker
-            asks_speaker = re.search(
-                r"\b(?:sa(?:y|id|ys)|claim|deni|deny|report|announc|told|accord|suggest|warn)", question.text
-            )
-            if speaker and asks_speaker and speaker in text:
+            if speaker and _ASKS_SPEAKER.search(question.text) and speaker in text:
                 return speaker
             return None if _WHO_IS.search(question.text) else _nearest(question, text, _new_names(question, text))
         case "place":

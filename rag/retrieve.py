@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.embed import Embedder, Matrix
-from rag.evidence import Candidate, Idf, idf_of, leans, score
+from rag.evidence import Candidate, leans, score
 from rag.names import same_name, skeleton
+from rag.overlap import Idf, idf_of
 from rag.question import Question
 from rag.reader import Reader
 from rag.rerank import reranked

@@ -246,6 +246,7 @@ OF_THEM = re.compile(r"\s+that\s(?:were|are|have|go|come|include)\b")  # "claims
 SELF_NAMED = re.compile(r"\s(?:that|which|who)\scalls?\s(?:itself|themselves|himself|herself)\s.*")
 # "earlier than officials admitted": compared with what is said, which is not told; not "more than 100 officials said".
 COMPARES = re.compile(r"\bthan\s+(?!\d|half\b|one\b|two\b|three\b|a\s(?:dozen|hundred|thousand)\b)[^,]*$")
+PRESENT = re.compile(r"(?!(?:this|its|his|as|us|always|perhaps|sometimes)\b)[a-z]+[a-rt-z]s\s")  # "that runs the mine"
 WHICH = re.compile(r"(?P<subject>.+?),?\s(?P<who>who|which|that|whose)\s(?P<rest>.+)")
 WHICH_IS = re.compile(r"\s*(?:(?:an?\s\w+\sof\s)?wh(?:o|om|ich|ose)|(?:when )?asked)\b")  # an aside
 FINITE = re.compile(

@@ -11,9 +11,9 @@ from itertools import combinations
 
 from rag.attribution import attribute
 from rag.dates import DateMention, find_dates
-from rag.evidence import akin, carried, terms_of
 from rag.names import names, same_name
 from rag.numbers import Number, outside_dates
+from rag.overlap import akin, carried, terms_of
 from rag.question import Question
 from rag.quote import answering, short_by_rule
 from rag.schema import Conflict, Evidence

@@ -137,6 +137,8 @@ SPOKEN: list[tuple[str, str, str]] = [
     ("The news was first reported by The Hull Gazette.", "The Hull Gazette", "citing"),
     ("He was told by officials that the road was shut.", "officials", "citing"),
     ("The reports were described by one source at the club as “nonsense”.", "one source at the club", "citing"),
+    ("The nests are safe, the trust that manages the wetland said.", "the trust", "said"),
+    ("The company that runs the mine said it was safe.", "The company", "said"),
 ]  # fmt: skip
 
 UNSPOKEN = [

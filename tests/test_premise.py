@@ -94,7 +94,7 @@ class TestParts:
 
     @pytest.mark.parametrize(
         "question", [
-            "Who insured the mill in Ostby? How many people did it employ?",
+            "Where was the regatta insured? How many people did the mill employ?",
             "Who insured Halvorsen's yacht, and how many people did the mill in Ostby employ?",
         ],
     )  # fmt: skip
@@ -108,6 +108,13 @@ class TestParts:
         answer = read.ask("How much would the harbour plan have cost and who rejected it?")
         assert answer.outcome == "answered"
         assert [s.text[:8] for s in answer.sentences] == ["The plan", "The coun"]
+
+    @pytest.mark.parametrize("turned", [False, True])
+    def test_a_part_found_more_surely_leaves_the_other_answered(self, desk: Desk, *, turned: bool) -> None:
+        asked = ["Which regions were left without power?", "How many drones were launched?"]
+        answer = desk.ask(" And ".join(reversed(asked) if turned else asked))
+        assert answer.outcome == "answered"
+        assert {s.citations[0].quote[:10] for s in answer.sentences} == {"On Tuesday", "Ukraine's "}
 
     def test_a_part_without_words_of_its_own_is_about_the_same(self) -> None:
         why = understand("When was the plan rejected and why?").parts[1]

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from rag.mutate import elsewhere
 from rag.reader.examples import alone, examples
 from rag.reader.records import Asked, claims, questions
+from rag.reader.rivals import groups
 from rag.reader.spoiled import Makings, Near, Unanswered
 from rag.reader.texts import HEADING, WINDOW, beside, changed_behind, headed, reworded, sentence_of, windowed, without
 from rag.reader.wordnet import WordNet
@@ -176,7 +177,7 @@ def unanswered(chance: int = 1) -> Unanswered:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_an_altered_passage_still_holds_the_answer_but_tells_it_of_another_thing(seed: int) -> None:
-    wrong = unanswered(seed)._altered()
+    wrong = unanswered(seed).altered()
     assert wrong is not None
     question, passage = wrong
     assert question == "How much will repairs of the bridge cost?"
@@ -261,3 +262,40 @@ def test_words_by_meaning_keep_their_ending(wordnet: WordNet, word: str, like: l
 def test_a_folder_without_the_database_is_named(tmp_path: Path) -> None:
     with pytest.raises(OSError, match=r"index\.noun"):
         WordNet(tmp_path / "none")
+
+
+SIBLINGS = ("The bridge cost 9 million crowns in 1971.", "Ferries will carry cars until the repairs of the bridge end.")
+
+
+@pytest.fixture
+def told_one_by_one(tmp_path: Path) -> Path:
+    """An article whose sentences are asked about one by one, and a text whose sentences are marked."""
+    texts = ("A bridge in Ostby is shut.", f"Repairs will cost {ANSWER}.", *SIBLINGS)
+    records = [
+        {"origin": "qamr", "id": f"Wiki1k:wikinews:7:1:{at}_0", "question": "What will the repairs of the bridge cost?",
+         "passage": text, "answerable": True, "answers": [text.split()[-1]], "starts": [text.index(text.split()[-1])]}
+        for at, text in enumerate(texts)
+    ]  # fmt: skip
+    records[1] |= {"answers": [ANSWER], "starts": [texts[1].index(ANSWER)]}
+    marked = [
+        {"origin": "selqa", "id": f"s{at}", "question": "Who built it?", "passage": text, "answerable": at == 1,
+         "answers": [], "starts": []}
+        for at, text in enumerate(("It stands in Ostby.", "Ann Vole built it.", "It is of steel.", "It is long."))
+    ]  # fmt: skip
+    write(tmp_path, "qa.jsonl.gz", [*records, *marked])
+    return tmp_path
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_an_answer_stands_before_its_rivals_which_do_not_tell_it(told_one_by_one: Path, seed: int) -> None:
+    made = list(groups(told_one_by_one, Few(), seed))
+    assert made == list(groups(told_one_by_one, Few(), seed))
+    asked = next(group for group in made if group[0].passage.endswith(f"Repairs will cost {ANSWER}."))
+    first, *rivals = asked
+    assert first.answers and first.span is not None
+    assert first.passage[slice(*first.span)] == ANSWER
+    assert {text for text in SIBLINGS if any(text in one.passage for one in rivals)} == set(SIBLINGS)
+    assert all(one.answers is False and one.first == first.first for one in rivals)
+    assert all(one.passage != first.passage for one in rivals)
+    (marked,) = [group for group in made if group[0].first == "Who built it?"]
+    assert (marked[0].passage, len(marked)) == ("Ann Vole built it.", 4)

@@ -16,8 +16,8 @@ from eval.public.scoring import ALL, Case, Row, Table, compared, mean, unreporte
 from eval.public.stores import Document, OnlyOne, Stored
 from rag import gate
 from rag.errors import UsageError
-from rag.evidence import coverage, terms_of
 from rag.outcome import outcome
+from rag.overlap import coverage, terms_of
 from rag.question import Question, understand
 from rag.quote import select
 from rag.reader import Reader

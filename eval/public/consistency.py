@@ -14,7 +14,7 @@ from eval.public.saved import Remembering, Results
 from eval.public.scoring import Case, Table, compared, unreported
 from rag.check import ALIKE, check_text
 from rag.errors import UsageError
-from rag.evidence import coverage, terms_of
+from rag.overlap import coverage, terms_of
 from rag.reader import Reader
 from rag.text import canonical, content_terms
 

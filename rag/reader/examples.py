@@ -121,17 +121,14 @@ def examples(folder: Path, meanings: Meanings, seed: int) -> Iterator[Example]:
     asked, claimed = questions(folder), claims(folder)
     near = Near(list(dict.fromkeys(one.passage for one in asked)))
     sentences = [one.premise for one in claimed if len(one.premise) < 300]
-    prompts: Mapping[str, list[str]] = _by_origin(asked)
     order: list[Asked | Claimed] = [*asked, *claimed]
     shuffled = random.Random(seed)
     shuffled.shuffle(order)
-    pools: dict[str, list[Elsewhere]] = {
-        origin: [elsewhere(shuffled.sample(texts, min(POOL, len(texts)))) for _ in range(POOLS)]
-        for origin, texts in {**prompts, "": sentences}.items()
-    }
+    pools = pooled(asked, shuffled)
+    strangers = _pools(sentences, shuffled)
     for record in order:
         chance = random.Random(f"{seed} {record.origin} {record.id}")
-        others = chance.choice(pools["" if isinstance(record, Claimed) else record.origin])
+        others = chance.choice(strangers if isinstance(record, Claimed) else pools[record.origin])
         made = Makings(near, others, meanings)
         if isinstance(record, Claimed):
             if chance.random() >= CLAIMED:
@@ -144,9 +141,14 @@ def examples(folder: Path, meanings: Meanings, seed: int) -> Iterator[Example]:
                 yield from told(record, made, chance)
 
 
-def _by_origin(asked: Iterable[Asked]) -> dict[str, list[str]]:
+def pooled(asked: Iterable[Asked], chance: random.Random) -> Mapping[str, list[Elsewhere]]:
+    """Of each origin, sets of texts that names, numbers and voices are taken from."""
     found: dict[str, list[str]] = defaultdict(list)
     for one in asked:
         found[one.origin].append(one.question)
         found[one.origin].append(one.passage[:200])
-    return found
+    return {origin: _pools(texts, chance) for origin, texts in found.items()}
+
+
+def _pools(texts: Sequence[str], chance: random.Random) -> list[Elsewhere]:
+    return [elsewhere(chance.sample(texts, min(POOL, len(texts)))) for _ in range(POOLS)]

@@ -72,7 +72,7 @@ class Unanswered:
 
     def any(self) -> Wrong:
         """In one of the ways, drawn by its weight among those that can be gone."""
-        ways = {self._of_others: 0.22, self._of_its_own: 0.12, self._in_other_words: 0.16, self._altered: 0.20,
+        ways = {self._of_others: 0.22, self._of_its_own: 0.12, self._in_other_words: 0.16, self.altered: 0.20,
                 self._dropped: 0.16, self._of_another: 0.14}  # fmt: skip
         while ways:
             way = self.chance.choices(list(ways), list(ways.values()))[0]
@@ -99,7 +99,7 @@ class Unanswered:
         other = reworded(self.asked.question, self.made.words.unlike, self.chance)
         return (other, windowed(self.asked.passage, self.span, self.chance)[0]) if other else None
 
-    def _altered(self) -> Wrong:
+    def altered(self) -> Wrong:
         """What the answer's sentence shares with the question is another thing there; the answer itself stands."""
         if self.span is None:
             return None

@@ -22,7 +22,7 @@ def windowed(text: str, span: Span | None, chance: random.Random) -> tuple[str, 
     """At most WINDOW characters of whole sentences, with ``span`` in them, and the span in what is left."""
     if len(text) <= WINDOW:
         return text, span
-    bounds = _bounds(text)
+    bounds = split(text)
     first = chance.randrange(len(bounds))
     if span is not None:
         first = max(0, sum(start <= span[0] for start, _ in bounds) - 1)
@@ -37,19 +37,19 @@ def windowed(text: str, span: Span | None, chance: random.Random) -> tuple[str, 
 
 def without(text: str, spans: Sequence[Span]) -> str:
     """The text less the sentences that hold one of ``spans``."""
-    kept = [text[start:end] for start, end in _bounds(text) if not any(s < end and start < e for s, e in spans)]
+    kept = [text[start:end] for start, end in split(text) if not any(s < end and start < e for s, e in spans)]
     return " ".join(kept)
 
 
 def sentence_of(text: str, span: Span) -> Span:
     """The bounds of the sentence that holds the beginning of ``span``."""
-    return next(((s, e) for s, e in _bounds(text) if s <= span[0] < e), (0, len(text)))
+    return next(((s, e) for s, e in split(text) if s <= span[0] < e), (0, len(text)))
 
 
 def headed(text: str, besides: Span, chance: random.Random) -> str:
     """A line to stand over a sentence of the text, as a title would: the beginning of its first sentence, now and then
     nothing, and nothing where that sentence is the one at ``besides``."""
-    start, end = _bounds(text)[0] if text.strip() else (0, 0)
+    start, end = split(text)[0] if text.strip() else (0, 0)
     if (start, end) == besides or chance.random() < UNHEADED:
         return ""
     kept = text[start:end].strip()[:HEADING].rsplit(" ", 1)[0] if end - start > HEADING else text[start:end].strip()
@@ -60,7 +60,7 @@ def beside(text: str, own: Span, question: str, answers: Sequence[str], chance: 
     """A sentence of the text other than the one at ``own``, with none of the answers: mostly the one that shares most
     terms with the question, now and then any. None where there is none."""
     asked = set(content_terms(question))
-    found = [text[start:end].strip() for start, end in _bounds(text) if (start, end) != own]
+    found = [text[start:end].strip() for start, end in split(text) if (start, end) != own]
     found = [one for one in found if len(one) > SHORT and not any(a.casefold() in one.casefold() for a in answers)]
     if not found:
         return None
@@ -98,13 +98,14 @@ def reworded(
 
 def changed_behind(text: str, place: int, choices: Callable[[str], Sequence[str]], chance: random.Random) -> str:
     """With a word of another meaning in a sentence behind ``place``, so that no answer before it moves."""
-    later = [(start, end) for start, end in _bounds(text) if start > place]
+    later = [(start, end) for start, end in split(text) if start > place]
     if not later:
         return text
     start, end = chance.choice(later)
     return text[:start] + (reworded(text[start:end], choices, chance) or text[start:end]) + text[end:]
 
 
-def _bounds(text: str) -> list[tuple[int, int]]:
+def split(text: str) -> list[Span]:
+    """The bounds of its sentences."""
     cuts = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
     return [(start, end) for start, end in pairwise(cuts) if text[start:end].strip()]

@@ -1,5 +1,6 @@
 """Train the reader: ``python -m rag.reader.train DATA WORK [--steps N] [--minutes M]``. Goes on where it was stopped.
 
+Three steps in four teach it to rank: a question's answer before its rivals. The fourth teaches the judgements alone.
 DATA holds qa.jsonl.gz, nli.jsonl.gz and nli_binary.jsonl.gz; WORK keeps the tokenised examples, the checkpoints and
 the log. The rate stays as it is for four fifths of the steps, then falls to nothing; the checkpoint before it falls
 is kept, so that a longer training (a larger N) goes on from there and repeats only what was learned at falling rates.
@@ -17,11 +18,12 @@ import os
 import random
 import sys
 import time
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count, islice
+from itertools import chain, count, islice, pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -30,6 +32,7 @@ from torch import nn
 from rag.reader.examples import Example, examples
 from rag.reader.export import export
 from rag.reader.network import Network, fresh
+from rag.reader.rivals import groups
 from rag.reader.wordnet import WordNet
 from rag.tokenizer import tokenizer
 
@@ -45,37 +48,38 @@ SNAPSHOT = 400  # steps from one kept state of the model to the next: the curve 
 CHUNK = 60  # batches whose examples are sorted together by length
 SAVE_EVERY = 300.0  # seconds
 SUPPORTS = ("supports", "contradicts", "neither", "not-supports")
-ANSWER, SUPPORT = 0, 1
+T = TypeVar("T")
+TASKS = ("answer", "support", "rank")
+ANSWER, SUPPORT, RANK = range(len(TASKS))
+ALONE = -1  # in no group
+RANKED = 16  # groups of a batch
+RIVALS = 4  # of a group, met at a time
+RANKING = 4  # every such step is not for ranking
+SPAN, JUDGED = 0.25, 0.3  # weight of the span's loss, and of the judgement's beside the ranking's
+RIGHT, RIVAL = 1.5, 0.75  # weight of an answer and of a rival in that judgement
 
 
 def prepare(data: Path, words: Path, work: Path) -> None:
-    """Writes the tokenised examples: ids in a row, and of each its bounds, task, label, span and second text."""
+    """Writes the tokenised examples: ids in a row, and of each its bounds, second text, task, label, span and group."""
     work.mkdir(parents=True, exist_ok=True)
-    made = tokenizer()
+    made, meanings = tokenizer(), WordNet(words)
     ids: list[np.ndarray[Any, Any]] = []
     rows: list[tuple[int, ...]] = []
-    offset = 0
-    batch: list[Example] = []
-
-    def flush() -> None:
-        nonlocal offset
-        for one, code in zip(batch, made.encode_batch([(e.first, e.passage) for e in batch]), strict=True):
-            row = _row(one, code)
-            if row is None:
+    offset = number = 0
+    singly = ((one, ALONE) for one in examples(data, meanings, SEED))
+    ranked = ((one, group) for group, ones in enumerate(groups(data, meanings, SEED)) for one in ones)
+    for some in _by(2000, chain(singly, ranked)):
+        for (one, group), code in zip(some, made.encode_batch([(e.first, e.passage) for e, _ in some]), strict=True):
+            if (row := _row(one, code)) is None:
                 continue
             kept = np.asarray(code.ids[:LONGEST], dtype=np.uint16)
             kept[-1] = code.ids[-1]
             ids.append(kept)
-            rows.append((offset, len(kept), *row))
+            second, task, *rest = row
+            rows.append((offset, len(kept), second, task if group == ALONE else RANK, *rest, group))
             offset += len(kept)
-        batch.clear()
-
-    for number, one in enumerate(examples(data, WordNet(words), SEED)):
-        batch.append(one)
-        if len(batch) == 2000:
-            flush()
-            print(f"{number + 1} examples", end="\r", file=sys.stderr, flush=True)
-    flush()
+        number += len(some)
+        print(f"{number} examples", end="\r", file=sys.stderr, flush=True)
     np.save(work / "ids.npy", np.concatenate(ids))
     np.save(work / "rows.npy", np.asarray(rows, dtype=np.int32))
     print(f"{len(rows)} examples, {offset} tokens", file=sys.stderr)
@@ -99,10 +103,41 @@ def _row(one: Example, code: Any) -> tuple[int, ...] | None:
     return second, ANSWER, int(bool(one.answers)), first, last
 
 
-def batches(rows: np.ndarray[Any, Any], epoch: int) -> list[np.ndarray[Any, Any]]:
-    """Row numbers, batch by batch: shuffled by epoch, of like length, at most TOKENS tokens with padding."""
+def _by(size: int, items: Iterable[T]) -> Iterator[tuple[T, ...]]:
+    """So many at a time."""
+    left = iter(items)
+    while some := tuple(islice(left, size)):
+        yield some
+
+
+def plan(rows: np.ndarray[Any, Any]) -> Iterator[np.ndarray[Any, Any]]:
+    """Row numbers, batch by batch without end: of groups, and each RANKING-th time of examples alone."""
+    singly = (part for epoch in count() for part in batches(rows, epoch))
+    ranked = (part for epoch in count() for part in rankings(rows, epoch))
+    for step in count(1):
+        yield next(singly) if step % RANKING == 0 else next(ranked)
+
+
+def rankings(rows: np.ndarray[Any, Any], epoch: int) -> list[np.ndarray[Any, Any]]:
+    """Row numbers, batch by batch: RANKED groups, each its answer and then RIVALS of its rivals, drawn by epoch."""
     chance = random.Random(SEED + epoch)
-    order = np.array(chance.sample(range(len(rows)), len(rows)))
+    members: dict[int, list[int]] = defaultdict(list)
+    for place in np.flatnonzero(rows[:, 7] != ALONE):
+        members[int(rows[place, 7])].append(int(place))
+    drawn = [
+        [first, *chance.sample(rivals, min(RIVALS, len(rivals)))]
+        for first, *rivals in members.values() if rows[first, 4] and rivals  # its answer was not cut off
+    ]  # fmt: skip
+    chance.shuffle(drawn)
+    return [np.array([place for group in some for place in group]) for some in _by(RANKED, drawn)]
+
+
+def batches(rows: np.ndarray[Any, Any], epoch: int) -> list[np.ndarray[Any, Any]]:
+    """Row numbers of examples alone, batch by batch: shuffled by epoch, of like length, at most TOKENS tokens with
+    padding."""
+    chance = random.Random(SEED + epoch)
+    alone = np.flatnonzero(rows[:, 7] == ALONE)
+    order = alone[chance.sample(range(len(alone)), len(alone))]
     found: list[np.ndarray[Any, Any]] = []
     size = CHUNK * 40
     for begin in range(0, len(order), size):
@@ -150,13 +185,20 @@ def loss_of(model: Network, ids: np.ndarray[Any, Any], rows: np.ndarray[Any, Any
         other = torch.logsumexp(logs[:, 1:], -1)
         picked = torch.where(label == 3, other, logs.gather(1, label.clamp(max=2)[:, None]).squeeze(1))
         return -picked.mean()
-    loss = nn.functional.binary_cross_entropy_with_logits(answer, label.float())
+    if rows[0, 3] == RANK:
+        ends = [*np.flatnonzero(rows[1:, 7] != rows[:-1, 7]) + 1, len(rows)]
+        ranks = [-answer[begin:end].log_softmax(0)[0] for begin, end in pairwise([0, *ends])]
+        weight = torch.where(label > 0, RIGHT, RIVAL)
+        judged = nn.functional.binary_cross_entropy_with_logits(answer, label.float(), weight=weight)
+        loss = torch.stack(ranks).mean() + JUDGED * judged
+    else:
+        loss = nn.functional.binary_cross_entropy_with_logits(answer, label.float())
     known = sent(rows[:, 5].astype(np.int64))
     if bool((known >= 0).any()):
         last = sent(rows[:, 6].astype(np.int64))
         outside = sent((mask * types) == 0)
         has = known >= 0
-        loss = loss + 0.25 * (
+        loss = loss + SPAN * (
             nn.functional.cross_entropy(start.masked_fill(outside, -1e4)[has], known[has])
             + nn.functional.cross_entropy(end.masked_fill(outside, -1e4)[has], last[has])
         )
@@ -195,7 +237,7 @@ def train(work: Path, course: Course, minutes: float) -> bool:
         [{"params": part, "lr": rate} for part, rate in zip((body, heads), rates, strict=True)], weight_decay=0.01,
         fused=True,
     )
-    plan = list(islice((p for epoch in count() for p in batches(rows, epoch)), course.seen, course.seen + steps))
+    parts = list(islice(plan(rows), course.seen, course.seen + steps))
     trunk, cooled = work / "trunk.pt", work / f"cooled-{steps}.pt"
     cooling = int(course.cool * steps)
     kept = {"step": 0, "records": 0}
@@ -212,10 +254,10 @@ def train(work: Path, course: Course, minutes: float) -> bool:
         raise ValueError(f"{trunk} has {step} steps behind it: ask for at least {math.ceil(step / course.cool)}.")
     model.train()
     begun = saved = time.monotonic()
-    before, total, counted = records, [0.0, 0.0], [0, 0]
+    before, total, counted = records, [0.0] * len(TASKS), [0] * len(TASKS)
     while step < steps:
         torch.manual_seed(SEED + step)  # so that a run gone on with drops the same units as one that never stopped
-        part = rows[plan[step]]
+        part = rows[parts[step]]
         share = min((step + 1) / WARM, (steps - step) / (steps - cooling), 1.0)
         for group, rate in zip(optimiser.param_groups, rates, strict=True):
             group["lr"] = rate * share
@@ -235,11 +277,11 @@ def train(work: Path, course: Course, minutes: float) -> bool:
             means = [t / c if c else math.nan for t, c in zip(total, counted, strict=True)]
             speed = round((records - before) / (now - begun), 1)
             line = {"step": step, "of": steps, "records": records, "records_a_second": speed,
-                    "answer": round(means[0], 4), "support": round(means[1], 4)}  # fmt: skip
+                    **{name: round(mean, 4) for name, mean in zip(TASKS, means, strict=True)}}  # fmt: skip
             print(json.dumps(line), file=sys.stderr, flush=True)
             with (work / "log.jsonl").open("a", encoding="utf-8") as out:
                 out.write(json.dumps(line) + "\n")
-            total, counted = [0.0, 0.0], [0, 0]
+            total, counted = [0.0] * len(TASKS), [0] * len(TASKS)
         state = {"model": model.state_dict(), "step": step, "records": records}
         if step % SNAPSHOT == 0:
             _save(work / f"at-{step}.pt", state)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from rag.evidence import akin
+from rag.overlap import akin
 from rag.schema import Check
 from rag.text import content_terms, fold, is_stop, stem, term, terms, words
 from rag.verify.cited import Cited

@@ -128,7 +128,8 @@ def _line(line: str, numbered: dict[int, Evidence]) -> list[Drafted]:
     clean += line[at:]
     if not re.search(r"\w", clean):
         return [_drafted("", [n for _, found in placed for n in found], numbered)] if placed else []
-    spans = [(b["start_index"], b["end_index"]) for b in sentencex.get_sentence_boundaries("en", clean)]
+    bounds = ((b["start_index"], b["end_index"]) for b in sentencex.get_sentence_boundaries("en", clean))
+    spans = [(a, b) for a, b in bounds if re.search(r"\w", clean[a:b])]  # a marker behind a bare stop is the next one's
     named: list[list[int]] = [[] for _ in spans]
     opening = bool(placed) and placed[0][0] == 0  # "[3] The sentence": the marker stands before its sentence
     ends = [a + len(clean[a:b].rstrip()) for a, b in spans]
@@ -139,7 +140,6 @@ def _line(line: str, numbered: dict[int, Evidence]) -> list[Drafted]:
     return [
         _drafted(clean[a:b].strip(), numbers, numbered)
         for (a, b), numbers in zip(spans, named, strict=True)
-        if re.search(r"\w", clean[a:b])
     ]
 
 

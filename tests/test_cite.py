@@ -162,6 +162,7 @@ class TestResolve:
             ("<think>[1]?</think>It sank [2].", [("It sank.", [2])]),
             ("<think>[1]", []),
             ("It <th[1]ink>sank.", [("It sank.", [1])]),
+            (". [1]The ferry sank", [("The ferry sank", [1])]),
             ("", []),
         ],
     )

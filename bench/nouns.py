@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from opposites import LICENCE, fields, forms
+from opposites import fields, forms, notice
 
 FOLDER = Path("rag/data")
 # The file's name, what is in it, WordNet's own file of such nouns, and what others are below.
@@ -74,15 +74,13 @@ def plural(word: str, irregular: list[str]) -> str:
 def main() -> None:
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "/usr/share/wordnet")
     irregular, adjectives = forms(folder, "noun"), senses(folder, "adj")
-    told = LICENCE.read_text("utf-8").split("License: WordNet3.0\n")[1].split("\nFiles:")[0]
-    notice = [f"# {line.strip().removeprefix('.')}".rstrip() for line in told.strip().splitlines()]
     for name, sort, own, tops in SORTS:
         found = nouns(folder, own, tops)
         lines = sorted({
             one for word in found for one in ({plural(word, irregular[word])} | ({word} - adjectives.keys()))
         })  # fmt: skip
         head = [f"# Nouns for {sort}, with their plurals, taken from WordNet 3.0 by bench/nouns.py.", "#"]
-        (FOLDER / f"{name}.txt").write_text("\n".join([*head, *notice, *lines]) + "\n", "utf-8")
+        (FOLDER / f"{name}.txt").write_text("\n".join([*head, *notice(), *lines]) + "\n", "utf-8")
         print(f"{name}.txt: {len(lines)} forms of {len(found)} nouns")
 
 

@@ -57,16 +57,20 @@ def forms(folder: Path, part: str) -> dict[str, list[str]]:
     return out
 
 
+def notice() -> list[str]:
+    """WordNet's licence, as the head of a file."""
+    told = LICENCE.read_text("utf-8").split("License: WordNet3.0\n")[1].split("\nFiles:")[0]
+    return [f"# {line.strip().removeprefix('.')}".rstrip() for line in told.strip().splitlines()]
+
+
 def main() -> None:
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "/usr/share/wordnet")
     irregular = {part: forms(folder, part) for part in PARTS}
     lines = sorted({
         " / ".join(" ".join([one, *irregular[part][one]]) for one in pair) for part, *pair in opposites(folder)
     })  # fmt: skip
-    told = LICENCE.read_text("utf-8").split("License: WordNet3.0\n")[1].split("\nFiles:")[0]
-    notice = [f"# {line.strip().removeprefix('.')}".rstrip() for line in told.strip().splitlines()]
     head = ["# Opposites, one pair a line with irregular forms, taken from WordNet 3.0 by bench/opposites.py.", "#"]
-    FILE.write_text("\n".join([*head, *notice, *lines]) + "\n", "utf-8")
+    FILE.write_text("\n".join([*head, *notice(), *lines]) + "\n", "utf-8")
     print(f"{FILE}: {len(lines)} pairs")
 
 

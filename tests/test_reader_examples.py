@@ -266,13 +266,15 @@ def test_a_folder_without_the_database_is_named(tmp_path: Path) -> None:
 
 SIBLINGS = ("The bridge cost 9 million crowns in 1971.", "Ferries will carry cars until the repairs of the bridge end.")
 
+ASKED = ("Where is it shut?", "What will the repairs of the bridge cost?", "Was it dear?", "How long is there help?")
+
 
 @pytest.fixture
 def told_one_by_one(tmp_path: Path) -> Path:
     """An article whose sentences are asked about one by one, and a text whose sentences are marked."""
     texts = ("A bridge in Ostby is shut.", f"Repairs will cost {ANSWER}.", *SIBLINGS)
     records = [
-        {"origin": "qamr", "id": f"Wiki1k:wikinews:7:1:{at}_0", "question": "What will the repairs of the bridge cost?",
+        {"origin": "qamr", "id": f"Wiki1k:wikinews:7:1:{at}_0", "question": ASKED[at],
          "passage": text, "answerable": True, "answers": [text.split()[-1]], "starts": [text.index(text.split()[-1])]}
         for at, text in enumerate(texts)
     ]  # fmt: skip
@@ -299,3 +301,14 @@ def test_an_answer_stands_before_its_rivals_which_do_not_tell_it(told_one_by_one
     assert all(one.passage != first.passage for one in rivals)
     (marked,) = [group for group in made if group[0].first == "Who built it?"]
     assert (marked[0].passage, len(marked)) == ("Ann Vole built it.", 4)
+
+
+def test_a_group_without_an_answer_is_of_another_question_or_of_other_sentences(told_one_by_one: Path) -> None:
+    made = [group for seed in range(40) for group in groups(told_one_by_one, Few(), seed)]
+    right = {(group[0].first, group[0].passage.rsplit("\n", 1)[-1]) for group in made if group[0].answers}
+    without = [group for group in made if not group[0].answers]
+    assert without
+    for group in without:
+        assert not any(one.answers for one in group)
+        assert len({one.first for one in group}) == 1
+        assert not right & {(one.first, one.passage.rsplit("\n", 1)[-1]) for one in group}

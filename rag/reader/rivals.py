@@ -2,7 +2,8 @@
 with.
 
 The rivals stand beside the answer in its text, mostly those that share words with the question; one speaks of the same
-in another text; and at times one is the answer's own sentence with what the question hinges on changed.
+in another text; and at times one is the answer's own sentence with what the question hinges on changed. Of some
+questions a second group has no answer: the question is another, or its answer's sentence is changed or not there.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ FEWEST, MOST = 2, 7  # rivals of an answer
 DRAWN = 2  # of the rivals beside it, whatever their words
 ALTERED = 0.35  # of the answers have themselves for a rival, with something changed
 MORE = 0.5  # of the questions said in another word have one more exchanged
+UNANSWERED = 0.5  # of the questions have a second group, with no answer in it
 TITLED = 0.6  # of the sentences of a known article stand behind its first words
 TITLE = 90  # characters
 # Sentences asked about one by one, by article, paragraph and place in it.
@@ -31,7 +33,8 @@ Articles = Mapping[str, Mapping[tuple[int, int], str]]
 
 
 def groups(folder: Path, meanings: Meanings, seed: int) -> Iterator[list[Example]]:
-    """Of each question of the data, in a fixed shuffled order: the example that answers, then its rivals."""
+    """Of each question of the data, in a fixed shuffled order: the example that answers, then its rivals; and now and
+    then those of a question that none of them answers, the one most like an answer first."""
     asked = questions(folder)
     near = Near(list(dict.fromkeys(one.passage for one in asked)))
     articles = _articles(asked)
@@ -44,12 +47,11 @@ def groups(folder: Path, meanings: Meanings, seed: int) -> Iterator[list[Example
         first = record[0] if isinstance(record, list) else record
         chance = random.Random(f"{seed} rivals {first.origin} {first.id}")
         made = Makings(near, chance.choice(pools[first.origin]), meanings)
-        group = _of_marked(record, chance) if isinstance(record, list) else _of(record, made, articles, chance)
-        if len(group) > FEWEST:
-            yield group
+        found = [_of_marked(record, chance)] if isinstance(record, list) else _of(record, made, articles, chance)
+        yield from (group for group in found if len(group) > FEWEST)
 
 
-def _of(asked: Asked, made: Makings, articles: Articles, chance: random.Random) -> list[Example]:
+def _of(asked: Asked, made: Makings, articles: Articles, chance: random.Random) -> Iterator[list[Example]]:
     span = chance.choice(asked.spans)
     bounds = start, end = sentence_of(asked.passage, span)
     said, place = asked.passage[start:end].rstrip(), (span[0] - start, min(span[1], end) - start)
@@ -72,12 +74,18 @@ def _of(asked: Asked, made: Makings, articles: Articles, chance: random.Random) 
         texts = [other[s:e].strip() for s, e in split(other)]
         head = headed(other, (0, 0), chance) if over else ""
         rivals += [(head, text) for text in sorted(texts, key=lambda text: -_shared(text, question))[:1]]
-    own_sentence = Asked(asked.origin, asked.id, question, said, answerable=True, spans=(place,))
-    if chance.random() < ALTERED:
-        changed = Unanswered(own_sentence, place, made, chance).altered()
-        rivals += [(over, changed[1])] if changed is not None else []
+    alone = Asked(asked.origin, asked.id, question, said, answerable=True, spans=(place,))
+    unanswered = Unanswered(alone, place, made, chance)
+    others = rivals[:MOST]
+    if chance.random() < ALTERED and (changed := unanswered.altered()) is not None:
+        others = [*rivals, (over, changed[1])][:MOST]
     right = Example(question, over + said, answers=True, span=(len(over) + place[0], len(over) + place[1]))
-    return [right, *(Example(question, head + text, answers=False) for head, text in rivals[:MOST])]
+    yield [right, *(Example(question, head + text, answers=False) for head, text in others)]
+    if chance.random() < UNANSWERED and (wrong := unanswered.any()) is not None:
+        asks, text = wrong
+        likest = max(split(text), key=lambda bounds: _shared(text[slice(*bounds)], asks))
+        pairs = [(over, text[slice(*likest)].strip()), *rivals[:MOST]]
+        yield [Example(asks, head + text, answers=False) for head, text in pairs]
 
 
 def _of_marked(records: Sequence[Asked], chance: random.Random) -> list[Example]:

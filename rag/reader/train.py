@@ -1,6 +1,7 @@
 """Train the reader: ``python -m rag.reader.train DATA WORK [--steps N] [--minutes M]``. Goes on where it was stopped.
 
-Three steps in four teach it to rank: a question's answer before its rivals. The fourth teaches the judgements alone.
+Three steps in four teach it to rank: a question's answer before its rivals and before none, and none before what does
+not answer. The fourth teaches the judgements alone.
 DATA holds qa.jsonl.gz, nli.jsonl.gz and nli_binary.jsonl.gz; WORK keeps the tokenised examples, the checkpoints and
 the log. The rate stays as it is for four fifths of the steps, then falls to nothing; the checkpoint before it falls
 is kept, so that a longer training (a larger N) goes on from there and repeats only what was learned at falling rates.
@@ -119,14 +120,15 @@ def plan(rows: np.ndarray[Any, Any]) -> Iterator[np.ndarray[Any, Any]]:
 
 
 def rankings(rows: np.ndarray[Any, Any], epoch: int) -> list[np.ndarray[Any, Any]]:
-    """Row numbers, batch by batch: RANKED groups, each its answer and then RIVALS of its rivals, drawn by epoch."""
+    """Row numbers, batch by batch: RANKED groups, each its answer, or what is most like one, and then RIVALS of
+    its rivals, drawn by epoch."""
     chance = random.Random(SEED + epoch)
     members: dict[int, list[int]] = defaultdict(list)
     for place in np.flatnonzero(rows[:, 7] != ALONE):
         members[int(rows[place, 7])].append(int(place))
     drawn = [
         [first, *chance.sample(rivals, min(RIVALS, len(rivals)))]
-        for first, *rivals in members.values() if rows[first, 4] and rivals  # its answer was not cut off
+        for first, *rivals in members.values() if rivals
     ]  # fmt: skip
     chance.shuffle(drawn)
     return [np.array([place for group in some for place in group]) for some in _by(RANKED, drawn)]
@@ -187,7 +189,9 @@ def loss_of(model: Network, ids: np.ndarray[Any, Any], rows: np.ndarray[Any, Any
         return -picked.mean()
     if rows[0, 3] == RANK:
         ends = [*np.flatnonzero(rows[1:, 7] != rows[:-1, 7]) + 1, len(rows)]
-        ranks = [-answer[begin:end].log_softmax(0)[0] for begin, end in pairwise([0, *ends])]
+        none = answer.new_zeros(1)  # the odds of a question with no answer, in every group
+        ranks = [-torch.cat([answer[begin:end], none]).log_softmax(0)[0 if label[begin] else -1]
+                 for begin, end in pairwise([0, *ends])]  # fmt: skip
         weight = torch.where(label > 0, RIGHT, RIVAL)
         judged = nn.functional.binary_cross_entropy_with_logits(answer, label.float(), weight=weight)
         loss = torch.stack(ranks).mean() + JUDGED * judged

@@ -242,6 +242,12 @@ def test_no_datelines(paragraph: str) -> None:
         "MARCH 12, 2024",
         "Kyiv, 12 March 2024",
         "Posted on 12.03.2024 by Jane Doe",
+        "Continental News Agency, 12 March 2024",
+        "Road & Track News Service, Lausanne, 2024-03-12",
+        "By Ledger Markets staff, Oslo/Toronto - 12 Mar. 2024",
+        "12 March 2024 - Isthmus Wire Service",
+        "Reuters, Kyiv – 12 March 2024",
+        "Kyiv Independent staff, Kyiv, 12 March 2024",
     ],
 )
 def test_lines_that_date_the_page(line: str) -> None:

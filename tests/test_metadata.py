@@ -245,6 +245,24 @@ def test_a_headline_before_the_outlet_and_the_date_stays_a_headline() -> None:
     assert (found.blocks[0].kind, found.date) == ("paragraph", None)
 
 
+@pytest.mark.parametrize("title", ["Border Campaign Assessment, May 12, 2023", "Strait Update, 12 May 2023"])
+def test_a_title_that_ends_with_its_day_is_the_title_and_dates_the_page(title: str) -> None:
+    found = described(title, "Data cutoff: 1:30pm ET, May 12", "Authors: Jane Doe and John Roe", LEAD, BODY)
+    assert (found.title, found.date, found.date_basis) == (title, date(2023, 5, 12), "stated")
+    anniversary = described(title, LEAD, f"{BODY} It had been so in September 2025, officials told reporters then.")
+    assert (anniversary.title, anniversary.date) == (title, None)
+
+
+def test_a_line_with_a_headline_under_it_is_no_title() -> None:
+    found = described("Joint Press Team Kyiv North, 12 May 2024", TITLE, LEAD, BODY)
+    assert (found.title, found.date) == (TITLE, date(2024, 5, 12))
+
+
+def test_a_byline_in_small_letters_is_no_part_of_the_headline() -> None:
+    found = described(TITLE, "by Jane Doe", "12 May 2024", LEAD, BODY)
+    assert (found.title, found.author) == (TITLE, "Jane Doe")
+
+
 def test_a_label_states_the_date_anywhere_a_bare_day_only_near_the_top() -> None:
     far = [LEAD, BODY] * 8
     assert described(*far, "Published: 12 March 2024").date == date(2024, 3, 12)

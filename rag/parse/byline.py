@@ -34,7 +34,7 @@ _FOR = re.compile(r"(?:^|\s)for\s+((?:The\s+|the\s+)?[^\W\d_a-z][\w.&’' -]{1,4
 _NEWS_WORD = re.compile(
     r"\b(?:News|Times|Post|Herald|Tribune|Journal|Guardian|Telegraph|Mail|Gazette|Observer|Independent|Chronicle|Press"
     r"|Today|Daily|Standard|Jazeera|Pravda|Interfax|Meduza|Axios|Politico|Agency|Broadcasting|Reuters|AFP|AP|BBC|CNN|NPR|PBS|CBS|NBC|ABC|DW|RFE/RL|Bloomberg|Xinhua|TASS|dpa|PAP"
-    r"|Ukrinform)\b"
+    r"|Ukrinform|Wire|Newswire|Dispatch|Courier|Examiner|Inquirer)\b"
 )
 _ROLE = re.compile(
     r"\b(?:correspondent|editor|reporter|writer|analyst|columnist|staff|producer|journalist|desk|team)s?\b",
@@ -98,6 +98,11 @@ _DATE_BITS = re.compile(
     re.IGNORECASE,
 )
 _PARTED = re.compile(r"\s*[|·•]\s*")
+_COMMA = re.compile(r"\s*,\s*|\s+[-–—]\s+")
+_SMALL = frozenset({"by", "and", "in", "for", "of", "the", "at", "staff", "reporter", "reporters", "correspondent"})
+_ISSUE = re.compile(
+    r"\b(?:assessment|update|report|brief(?:ing)?|digest|summary|bulletin|review|newsletter|round-?up)\b", re.IGNORECASE
+)
 _DAY_AND_YEAR = re.compile(
     r"(?=.*(?<!\d)\d{4}(?!\d))(?:.*(?<!\d)\d{1,2}(?:st|nd|rd|th)?\.?,? (?:of |de )?[^\W\d_]{3}"
     r"|.*[^\W\d_]{3}\.? \d{1,2}(?:st|nd|rd|th)?\b|.*\d[./-]\d)"
@@ -131,12 +136,20 @@ class Dateline:
 @dataclass(frozen=True, slots=True)
 class PageDate:
     """A line that only dates the page, and names whose it is and who wrote it where it does; ``label`` tells what the
-    date is, ``text`` the line to be read."""
+    date is, ``text`` the line to be read, ``words`` how many of its words are none of that."""
 
     label: Literal["published", "updated", "none"]
     text: str
     author: str | None = None
     outlet: str | None = None
+    words: int = 0
+
+    @property
+    def titles(self) -> bool:
+        """Whether it may be a title that ends with its day: "Russian Offensive Campaign Assessment, 4 March 2024"."""
+        if self.label != "none" or self.outlet or self.words < 2 or _BY.match(self.text) or _ROLE.search(self.text):
+            return False
+        return self.words > 3 or _ISSUE.search(self.text) is not None
 
 
 def is_name(text: str) -> bool:
@@ -207,8 +220,8 @@ def is_outlet(text: str) -> bool:
     """Whether the text is the name of a news outlet by a word of it ("Daily Post", "BBC News"), not of a role."""
     tokens = text.split()
     return (
-        0 < len(tokens) <= 4
-        and all(t[0].isupper() or t in {"of", "the", "and", "dpa"} for t in tokens)
+        0 < len(tokens) <= 5
+        and all(t[0].isupper() or t in {"of", "the", "and", "&", "dpa"} for t in tokens)
         and _NEWS_WORD.search(text) is not None
         and _ROLE.search(text) is None
     )
@@ -241,22 +254,26 @@ def page_date(line: str) -> PageDate | None:
         return None
     labels = list(_LABEL.finditer(text))
     pieces = _PARTED.split(text)
+    if len(pieces) == 1:
+        pieces = _COMMA.split(text)
     parts = [_DATE_BITS.sub(" ", _LABEL.sub(" ", piece)).split() for piece in pieces]
     left = [token for part in parts for token in part]
     # A name or a place may stand beside the date; a lower-case word makes it a sentence.
-    if len(left) > 6 or any(not t[0].isupper() and t not in {"by", "and", "in"} for t in left):
+    if len(left) > 8 or any(not t[0].isupper() and t not in _SMALL and t != "&" for t in left):
         return None
     named = [" ".join(t for t in part if t.lower() != "by") for part in parts]
     outlet = next((piece for piece in pieces if is_outlet(piece)), None)
-    author = next((name for name in named if is_name(name) and not is_outlet(name)), None)
+    whose = named if _PARTED.search(text) else [name for name in named if name][:1]  # behind a comma stands a place
+    author = next((name for name in whose if is_name(name) and not is_outlet(name)), None)
     if not labels:
-        fits = not left or author or ((left[0].lower() == "by" or len(left) <= 2) and not text[0].isdigit())
+        signed = left and (left[0].lower() == "by" or len(left) <= 2 or _ROLE.search(pieces[0]))
+        fits = not left or author or (signed and not text[0].isdigit())
         headed = outlet and all(is_outlet(name) or name == author or len(name.split()) <= 2 for name in named)
-        return PageDate("none", text, author, outlet) if fits or headed else None
+        return PageDate("none", text, author, outlet, len(left)) if fits or headed else None
     published = [m for m in labels if m["published"]]
     after = text[(published or labels)[0].end() :]
     label: Literal["published", "updated"] = "published" if published else "updated"
-    return PageDate(label, after if _DAY_AND_YEAR.match(after) else text, author, outlet)
+    return PageDate(label, after if _DAY_AND_YEAR.match(after) else text, author, outlet, len(left))
 
 
 def is_timestamp(line: str) -> bool:

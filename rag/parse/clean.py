@@ -233,12 +233,20 @@ def _mark_days(units: list[Unit], first: int) -> None:
         for place, unit in enumerate(units)
         if unit.kind is None and unit.words <= 25 and (dated := byline.page_date(unit.text))
     }
+    if 0 in days and days[0].titles and not any(_may_be_headline(u) for u in units[1:first]):
+        del days[0]
     bare_days = [place for place, dated in days.items() if dated.label == "none"]
     diary = sum(place + 1 < len(units) and units[place + 1].is_prose for place in bare_days) >= 2
     for place, dated in days.items():
         framed = any(u.kind == "boilerplate" for u in units[max(0, place - 1) : place + 2])
         of_page = dated.label != "none" or (not diary and (place <= first + 4 or framed))
         units[place].kind = "boilerplate" if of_page else "heading"
+
+
+def _may_be_headline(unit: Unit) -> bool:
+    if unit.kind is not None or unit.words < 5 or ":" in unit.text[:20]:
+        return False
+    return byline.page_date(unit.text) is None and byline.byline(bare(unit.text)) is None
 
 
 def _is_signature(units: list[Unit], place: int, first: int) -> bool:

@@ -155,7 +155,8 @@ def _title_place(given: str | None, text: str, blocks: Sequence[Block]) -> int |
 
 def _is_titular(text: str, block: Block) -> bool:
     line = text[block.start : block.end]
-    return _size(text, block) >= 2 and not byline.is_timestamp(line) and byline.page_date(line) is None
+    dated = byline.page_date(line)
+    return _size(text, block) >= 2 and not byline.is_timestamp(line) and (dated is None or dated.titles)
 
 
 def _size(text: str, block: Block) -> int:

@@ -1,7 +1,7 @@
 """When an article was published (given, stated or inferred), and which calendar days it mentions.
 
-``given``: the file's own metadata. ``stated``: a line of the page that only dates it, or a dateline with a year.
-``inferred``: the earliest day on which the text can have been published. News leaves the year out of a day it
+``given``: the file's own metadata. ``stated``: a line of the page that only dates it, a dateline with a year, or a
+title that ends with its day. ``inferred``: the earliest day on which the text can have been published. News leaves the year out of a day it
 names with its weekday ("on Tuesday, Aug. 6") only while that day is recent; so the latest such day that the text
 reports as past counts, provided that its weekday leaves one year: no later than today, and no earlier than the
 latest year the text names nor more than one later. The day of a dateline without a year ("LONDON, Aug 6 (Reuters)")
@@ -75,21 +75,26 @@ def publication(
     """The publication day and how it is known; a given date that cannot be read does not make room for a guess."""
     if given and given.strip() and (day := given_day(given, language)):
         return day, "given"
-    if (day := _stated(text, blocks, language)) and day <= today + timedelta(days=1):
+    if (day := _stated(text, blocks, language, today)) and day <= today + timedelta(days=1):
         return day, "stated"
     if not (given and given.strip()) and (day := _inferred(text, blocks, today)):
         return day, "inferred"
     return None, "unknown"
 
 
-def _stated(text: str, blocks: Sequence[Block], language: str) -> date | None:
+def _stated(text: str, blocks: Sequence[Block], language: str, today: date) -> date | None:
     found: dict[str, date] = {}
     top = next((i for i, b in enumerate(blocks) if b.kind == "paragraph"), 0) + _NEAR_TOP
     for place, block in enumerate(blocks):
-        if block.kind not in ("boilerplate", "heading"):
+        if block.kind not in ("boilerplate", "heading", "title"):
             continue
         line = text[block.start : block.end]
         dated = byline.page_date(line)
+        if block.kind == "title":
+            days = byline.full_days(dated.text) if dated is not None else []
+            if days and days[0].year + 1 >= max(_years(text, blocks, today), default=0):
+                found["title"] = days[0]  # "Battle of Kursk, 5 July 1943" names what the text tells of
+            continue
         if dated is None:
             opening = byline.dateline(text[block.start : block.start + 300])
             if opening and opening.when and re.search(r"\d{4}", opening.when):
@@ -101,23 +106,21 @@ def _stated(text: str, blocks: Sequence[Block], language: str) -> date | None:
         foreign = None if days or byline.ambiguous_day(dated.text) else _spoken_day(dated.text.strip(" :|"), language)
         if days or foreign:
             found.setdefault(dated.label, days[0] if days else foreign or date.min)
-    for kind in ("published", "dateline", "none", "updated"):
+    for kind in ("published", "dateline", "none", "updated", "title"):
         if kind in found and found[kind] != date.min:
             return found[kind]
     return None
 
 
 def _inferred(text: str, blocks: Sequence[Block], today: date) -> date | None:
-    years: list[int] = []
+    years = _years(text, blocks, today)
     days: list[DateMention] = []
     for block in blocks:
-        if block.kind not in ("paragraph", "caption", "list-item", "title"):
+        if block.kind not in ("paragraph", "caption", "list-item"):
             continue
         piece = text[block.start : block.end]
         for found in _numbered_dates(piece):
-            if found.year:
-                years += [found.year] if _is_year(piece, found) and found.year <= today.year else []
-            elif found.weekday is not None and found.day and found.month and block.kind != "title":
+            if not found.year and found.weekday is not None and found.day and found.month:
                 days += [found] if not _FUTURE.search(_clause(piece, found)) else []
     for block in blocks[:_NEAR_TOP]:
         opening = byline.dateline(text[block.start : block.start + 300]) if block.kind == "boilerplate" else None
@@ -127,6 +130,15 @@ def _inferred(text: str, blocks: Sequence[Block], today: date) -> date | None:
         return None
     fixed = [fitting(day, (max(years), max(years) + 1), today) for day in days]
     return max((day for day in fixed if day), default=None) if all(fixed) else None
+
+
+def _years(text: str, blocks: Sequence[Block], today: date) -> list[int]:
+    """The years that the text names, none beyond today's."""
+    pieces = (text[b.start : b.end] for b in blocks if b.kind in ("paragraph", "caption", "list-item", "title"))
+    return [
+        found.year for piece in pieces for found in _numbered_dates(piece)
+        if found.year and found.year <= today.year and _is_year(piece, found)
+    ]  # fmt: skip
 
 
 def _numbered_dates(text: str) -> list[DateMention]:

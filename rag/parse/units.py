@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from rag.parse.boilerplate import is_boilerplate
+from rag.parse.byline import byline
 from rag.schema import Block, BlockKind
 
 LONGEST_HEADING = 16  # words; in Title Case up to LONGEST_TITLE
@@ -114,6 +115,8 @@ def _continues(last: str, line: str, width: int) -> bool:
     within = not STOP.search(last) and line[0].islower() and len(last) >= (20 if width else 40)
     filled = bool(width) and len(last) + 1 + len(line.split(None, 1)[0]) > width * 0.9
     if not (within or filled) or _ROW.fullmatch(line) or _ROW.fullmatch(last):
+        return False
+    if not width and byline(line) is not None:
         return False
     return not (
         BULLET.match(line) or _MARKED_HEADING.match(line) or _MARKED_HEADING.match(last) or is_boilerplate(line)

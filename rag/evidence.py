@@ -6,10 +6,12 @@ fitted on, stand in ``data/evidence.json``.
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from rag.dates import find_dates
 from rag.fitted import fitted
 from rag.holding import holds
 from rag.overlap import Idf, coverage, terms_of
@@ -27,19 +29,32 @@ _REFERS = re.compile(
     r"the (?:latter|former))\b",
     re.IGNORECASE,
 )
+# "In 2010 the same river …", "the last strike there, in 2014, …": what news tells as background.
+_THEN = re.compile(
+    r"(?:^|[,;–—-]\s)(?:back\s)?(?:in|by|during)\s(?:the\s)?(?:(?:early|late|mid)[\s-])?(?:[a-z]+\s)?(?P<year>(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_ASKS_THEN = re.compile(
+    r"\b(?:previous(?:ly)?|earlier|before|ever|ago|histor\w+|past|former(?:ly)?|first|last|since|record|originally|until|"
+    r"used|compared|than|background|once|years)\b",
+    re.IGNORECASE,
+)
+YEARS_AGO = 2  # what happened so many calendar years before the article is background
+BACKGROUND = 1.5  # how much a sentence of that loses, in log-odds, where the question asks of no other time
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence that may be evidence, with what its features need. ``around`` is the text that explains it
     (title, neighbours), ``context`` a table row's header or a list item's lead-in; ``cosine`` and ``passage`` are the
-    similarities to the question of the sentence and of the passage it stands in."""
+    similarities to the question of the sentence and of the passage it stands in; ``day`` is its article's date."""
 
     text: str
     context: str
     around: str
     cosine: float
     passage: float
+    day: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +78,19 @@ def score(question: Question, found: Candidate, idf: Idf) -> Scored:
         "kind": float(holds(question, found.text)),
     }
     weights = fitted()["weights"]
-    return Scored(sum(weights[f] * v for f, v in features.items()), features)
+    ranked = sum(weights[f] * v for f, v in features.items())
+    if found.day is not None and is_background(question, found.text, found.day):
+        return Scored(ranked - BACKGROUND, {**features, "background": BACKGROUND})
+    return Scored(ranked, features)
+
+
+def is_background(question: Question, text: str, day: datetime.date) -> bool:
+    """Whether the sentence tells of years before its article, of ``day``, where the question asks of no other time:
+    how many the flood killed is not answered by "In 2010 the same river killed 38"."""
+    if question.wants == "date" or _ASKS_THEN.search(question.text) or find_dates(question.text):
+        return False
+    told = [int(found["year"]) for found in _THEN.finditer(text)]
+    return bool(told) and max(told) <= day.year - YEARS_AGO
 
 
 def with_reader(one: Evidence, odds: float) -> float:

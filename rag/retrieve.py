@@ -196,7 +196,7 @@ def _evidence(question: Question, hit: Hit, place: int, read: _Read, vector: Mat
     around = "\n".join([card.title or "", *(n.text for n in (before, after) if n is not None)])
     scored = score(
         question,
-        Candidate(row.text, row.sentence.context, around, cosine, near),
+        Candidate(row.text, row.sentence.context, around, cosine, near, card.date),
         read.idf,
     )
     return Evidence(

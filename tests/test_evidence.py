@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import replace
 from typing import ClassVar
 
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag import gate
-from rag.evidence import FEATURES, Candidate, leans, refers, score
+from rag.evidence import BACKGROUND, FEATURES, Candidate, is_background, leans, refers, score
 from rag.fitted import fitted
 from rag.names import names
 from rag.overlap import idf_of, terms_of
@@ -21,6 +22,38 @@ from rag.schema import Span
 
 words = st.sampled_from(["ferri", "sank", "bergen", "crew", "captain", "radar", "danish", "rate"])
 EVEN = idf_of(100, {})
+
+
+class TestBackground:
+    DAY = datetime.date(2025, 8, 13)
+    ASKED = "How many people did the flood kill?"
+
+    @pytest.mark.parametrize(
+        "text",
+        ["In 2010 the same river killed 38 people.", "The worst flood there, in July 2019, killed 80.",
+         "Back in 1998, 200 died."],
+    )  # fmt: skip
+    def test_years_before_are_background(self, text: str) -> None:
+        assert is_background(understand(self.ASKED), text, self.DAY)
+        old, new = (score(understand(self.ASKED), Candidate(text, "", "", 0.5, 0.5, day), EVEN).score
+                    for day in (self.DAY, datetime.date(1998, 1, 1)))  # fmt: skip
+        assert new - old == pytest.approx(BACKGROUND)
+
+    @pytest.mark.parametrize(
+        "text",
+        ["The dam, built in 2010, held.", "In 2024 it killed 3.", "Since 2010 it has killed 38 in all.",
+         "In 2010 and, again, in 2025 it killed 38.", "It killed 64 people."],
+    )  # fmt: skip
+    def test_what_goes_on_is_none(self, text: str) -> None:
+        assert not is_background(understand(self.ASKED), text, self.DAY)
+
+    @pytest.mark.parametrize(
+        "question",
+        ["How many people did the flood of 2010 kill?", "When did the river last kill people?",
+         "How many did the previous flood kill?", "Had it ever killed anyone?"],
+    )  # fmt: skip
+    def test_nor_where_another_time_is_asked_for(self, question: str) -> None:
+        assert not is_background(understand(question), "In 2010 the same river killed 38 people.", self.DAY)
 
 
 class TestBefore:

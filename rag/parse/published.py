@@ -1,11 +1,12 @@
 """When an article was published (given, stated or inferred), and which calendar days it mentions.
 
 ``given``: the file's own metadata. ``stated``: a line of the page that only dates it, a dateline with a year, or a
-title that ends with its day. ``inferred``: the earliest day on which the text can have been published. News leaves the year out of a day it
-names with its weekday ("on Tuesday, Aug. 6") only while that day is recent; so the latest such day that the text
-reports as past counts, provided that its weekday leaves one year: no later than today, and no earlier than the
-latest year the text names nor more than one later. The day of a dateline without a year ("LONDON, Aug 6 (Reuters)")
-counts alike, where only one of those years is past. A date inside running prose is never taken as ``stated``.
+title that ends with its day. ``inferred``: the earliest day on which the text can have been published. News leaves
+the year out of a day it names with its weekday ("on Tuesday, Aug. 6") only while that day is recent; so the latest
+such day that the text reports as past counts, provided that its weekday leaves one year: no later than today, and no
+earlier than the latest year the text names nor more than one later. The day of a dateline without a year ("LONDON,
+Aug 6 (Reuters)") counts alike, where only one of those years is past. A date inside running prose is never taken as
+``stated``.
 """
 
 from __future__ import annotations

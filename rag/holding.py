@@ -14,6 +14,7 @@ from rag.numbers import Number, quantities
 from rag.overlap import akin
 from rag.question import Question
 from rag.text import QUOTES, quoted, stem, term, words
+from rag.verbs import BASE, PARTICIPLES
 
 # "To the port" is a way, "to reopen the port" a reason.
 _DETERMINERS = (
@@ -89,6 +90,17 @@ _LASTING = re.compile(
     r"indefinitely|centuries|decades|life)\b",
     re.IGNORECASE,
 )
+_WHO_DID = re.compile(
+    r"\W*(?:(?:and|but|so)\s)?who\s(?:else\s)?(?:(?:has|have|had)\s)?(?:\w+ly\s)?(?P<verb>[a-z]+)\b", re.IGNORECASE
+)
+_DONE = re.compile(
+    r"\b(?:was|were|been|being|is|are|be|got)\s(?:not\s|also\s|then\s|later\s|first\s|\w+ly\s)?(?P<done>[a-z]+)\b"
+)
+# What tells the doer, or may: "was killed in a Russian strike".
+_BY = re.compile(
+    r"[^.;]*\b(?:by\s|(?:strike|attack|raid|shelling|bombing|bombardment|assault|fire|blast|clash)(?:e?s)?\b)"
+)
+_PARTICIPLES = frozenset(PARTICIPLES.split())
 _PEOPLE_OF = re.compile(r"(?:[ie]an|ish|ese|ench|utch|german|swiss|greek|[aq]i|can)$", re.IGNORECASE)
 _QUALIFIES = re.compile(r"[\s-]+[a-z]")
 _BARE = "\x00"
@@ -132,6 +144,8 @@ def holds(question: Question, text: str) -> bool:
             return any(d.year for d in find_dates(text)) or bool(_YEARLY.search(text))
         case "date":
             return bool(find_dates(text)) or any(p.search(text) for p in (_RELATIVE, _YEARLY, _TIMELY))
+        case "person" if _undone(question, text):
+            return False
         case "person":
             return _names_another(question, text) or (not question.asks_name and _somebody_else(question, text))
         case "place":
@@ -146,6 +160,25 @@ def holds(question: Question, text: str) -> bool:
             return attribute(text).speaker is not None or "“" in text or '"' in text
         case _:
             return True
+
+
+def _undone(question: Question, text: str) -> bool:
+    """Whether the sentence tells that what the question asks the doer of was done, and not by whom: "Who stole the
+    bell?", "the bell had been stolen"."""
+    asked = _WHO_DID.match(question.text)
+    if asked is None:
+        return False
+    verb = asked["verb"].lower()
+    done = [found for found in _DONE.finditer(text) if _is_done(verb, found["done"])]
+    told = sum(_is_done(verb, w.text) or w.term == term(verb) for w in words(text))
+    return len(done) == told > 0 and not any(_BY.search(text, found.end()) for found in done)
+
+
+def _is_done(verb: str, participle: str) -> bool:
+    """Whether that is the participle of the verb, of which a past or a present form is given: stole, stolen."""
+    if participle in _PARTICIPLES:
+        return participle[:3] in {verb[:3], BASE.get(verb, verb)[:3]}
+    return term(participle) == term(verb) and participle.endswith("ed")
 
 
 def _names_another(question: Question, text: str) -> bool:

@@ -49,6 +49,12 @@ from rag.question import understand
         ("Who found the wreck?", "A dog walker found it.", True),
         ("Who found the wreck?", "Two teenagers did.", True),
         ("Who found the wreck?", "The council paid for it.", True),
+        ("Who stole the bell?", "A diver said that the bell had been stolen.", False),
+        ("Who stole the bell?", "The bell was stolen in May by a diver.", True),
+        ("Who stole the bell?", "A diver was held after the bell was stolen, and he stole it.", True),
+        ("Who rammed the boat?", "The boat was later rammed, the captain said.", False),
+        ("Who killed the monk?", "The monk was killed in an army air strike.", True),
+        ("Who was killed?", "A monk was killed.", True),
         ("Who are the divers?", "The divers went home.", False),  # the question's own
         ("What are the names of those who found it?", "A dog walker found it.", False),
         ("When was it sunk?", "It was sunk in the 1830s.", True),

@@ -48,6 +48,7 @@ _ASKS_SHARE = re.compile(r"%|\b(?:per\s?cent|percentage|share|proportion|fractio
 _ASIDE = re.compile(r",\s(?:who|whom|whose|which|where)\b.*", re.DOTALL)
 _CLAUSE = re.compile(r"\s(?:is|are|was|were|has|have|had|will|would)\s")
 _UNIT = re.compile(r"[\s-]*(?:%|[^\W\d_]+(?:[-'’][^\W\d_]+)*)")
+_PLURAL = re.compile(r"\s(?:[a-z]{3,}s(?<!ss)|people|men|women|children|troops|police)\b")
 _SEVERAL = re.compile(r"\b(?:which|what)\s(?:[a-z]+\s)?[a-z]+s\b(?<!ss)", re.IGNORECASE)
 _A_NAME = r"[A-Z][\w'’-]*(?:\s[A-Z][\w'’-]*)*"
 _LISTED = re.compile(rf"{_A_NAME}(?:,\s{_A_NAME})*(?:,?\sand|,)\s$")
@@ -299,7 +300,7 @@ def _number(question: Question, text: str) -> str | None:
     found = quantities(text)
     for earlier, (number, following) in enumerate(zip_longest(found, found[1:]), -1):
         unit = _UNIT.match(text, number.end)
-        end = unit.end() if unit and not is_stop(unit.group().strip(" -")) else number.end
+        end = _counted_to(text, unit.end()) if unit and not is_stop(unit.group().strip(" -")) else number.end
         # What a number counts stands before the next number.
         reach = min(number.end + 40, following.start if following else len(text))
         after = [w.term for w in words(text[number.end : reach])[:4]]
@@ -311,6 +312,12 @@ def _number(question: Question, text: str) -> str | None:
         begins = following is not None and _RANGE.fullmatch(text, number.end, following.start)
         spans.append((number.start, number.end if begins else end))
     return _nearest(question, text, spans) if not question.counted else None
+
+
+def _counted_to(text: str, end: int) -> int:
+    """Where what a number counts ends, of which the first word ends at ``end``: "14 polling stations"."""
+    more = _PLURAL.match(text, end)
+    return more.end() if more and text[end - 1] != "s" and not is_stop(more.group().strip()) else end
 
 
 def _nearest(question: Question, text: str, spans: Sequence[tuple[int, int]]) -> str | None:

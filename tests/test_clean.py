@@ -202,6 +202,8 @@ def test_signatures_and_names() -> None:
         ("KYIV. Aug 6 (Interfax-Ukraine) – Ukraine said it had won.", "Ukraine said it had won.", "Interfax-Ukraine"),
         ("Paris (AFP) – “We will come,” France’s president said.", "“We will come,” France’s president said.", "AFP"),
         ("WASHINGTON — The president said that he won.", "The president said that he won.", None),
+        ("SANTA ROSA, Honduras - Honduras' top court voted on it.", "Honduras' top court voted on it.", None),
+        ("ST. LOUIS, Aug. 6 — The council voted 6-3 on Monday.", "The council voted 6-3 on Monday.", None),
         ("SPRINGFIELD, Ill. — The council voted 6-3 on Monday.", "The council voted 6-3 on Monday.", None),
     ],
 )

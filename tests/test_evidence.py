@@ -315,6 +315,8 @@ class TestShortAnswer:
     @pytest.mark.parametrize(
         ("question", "quote", "short"),
         [
+            ("How many stations were hit?", "Some 14 polling stations were hit.", "14 polling stations"),
+            ("How many sailors were hurt?", "Some 14 sailors guards had seen were hurt.", "14 sailors"),
             ("How many passengers were aboard?", "It left at 9 with 212 passengers and 14 crew.", "212 passengers"),
             ("How many passengers were aboard?", "It had between 180 and 200 passengers.", "180 and 200 passengers"),
             ("How many passengers were aboard?", "It carried 180–200 passengers.", "180–200 passengers"),

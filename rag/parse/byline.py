@@ -55,7 +55,7 @@ _WHEN = (
 )
 _DASH = r"\s?(?:--|[-–—])\s"
 _NAMED = r"\((?P<agency>[^\W\d_a-z][\w .&/-]{1,25})\)\.?\s?(?:--|[-–—])\s*"
-_CAPITALS = r"(?P<caps>[^\W\d_a-z][^\W\d_a-z .'’-]{2,30})"
+_CAPITALS = r"(?P<caps>[^\W\d_a-z](?:[^\W\d_a-z]|[ .'’-]{1,2}(?=[^\W\d_a-z])){2,30})"
 _DATELINES = tuple(
     re.compile(form)
     for form in (

@@ -7,7 +7,8 @@ What the reader says of support is fitted by bench/fit_support.py, before: the g
 
 Written are ``rag/reader/reader.json`` (calibration) and, in ``rag/data/evidence.json``, how the reader weighs beside
 similarity and words in the rank of a sentence (``reader``) and in the gate (``gate with reader`` and its threshold).
-The questions meet a store that holds all passages; a part of them meets it once more as if their own were not there.
+The questions meet a store that holds all passages; a part of them meets it once more as if their own were not there,
+and another part as if only the sentences were not there that hold an answer: news that speaks of it and does not say.
 Run bench/fit_evidence.py and bench/fit_support.py first.
 """
 
@@ -22,6 +23,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from fit_evidence import FEW, LOST, OWN_WORDS, auc, balanced, conditional, logistic
@@ -46,7 +48,7 @@ from rag.schema import Evidence, Filters
 ASKED_UNSEEN = {"clapnq"}  # by people who had not seen the text
 ODDS, STATED, _ = gate.READ
 SAME = 0.5  # word F1 of two answers that are one
-WITHHELD = 0.4  # of the answerable questions are asked once more without their passage
+WITHHELD = 0.4  # of the answerable questions are asked once more without their passage, and as many without its answer
 HOME = Path("rag/reader")
 WEIGHTS = Path("rag/data/evidence.json")
 
@@ -67,15 +69,19 @@ class Remembering(Reader):
 
 
 class Met:
-    """A question, and what was found for it and read; without its ``own`` article where that is withheld."""
+    """A question, and what was found for it and read, in its ``own`` article among others; ``lacks`` says what of that
+    is withheld."""
 
-    def __init__(self, record: Answerable, question: Question, found: Sequence[Evidence], own: str | None) -> None:
-        self.record, self.question, self.own = record, question, own
+    def __init__(
+        self, record: Answerable, question: Question, found: Sequence[Evidence], own: str,
+        lacks: Literal["passage", "answer"] | None = None,
+    ) -> None:  # fmt: skip
+        self.record, self.question, self.own, self.lacks = record, question, own, lacks
         self.found = [e for e in found if ODDS in e.why]
 
     @property
     def answerable(self) -> bool:
-        return self.record.answerable and self.own is not None
+        return self.record.answerable and self.lacks is None
 
     def right(self, one: Evidence) -> bool:
         return (
@@ -107,7 +113,11 @@ class Met:
         self.found = [replace(e, why={**e.why, ODDS: anew(_of(e, ODDS))}) for e in self.found]
 
     def withheld(self) -> Met:
-        return Met(self.record, self.question, [e for e in self.found if e.span.article != self.own], None)
+        left = [e for e in self.found if e.span.article != self.own]
+        return Met(self.record, self.question, left, self.own, "passage")
+
+    def unsaid(self) -> Met:
+        return Met(self.record, self.question, [e for e in self.found if not self.right(e)], self.own, "answer")
 
 
 def _of(one: Evidence, name: str) -> float:
@@ -194,7 +204,9 @@ def main() -> None:
     shorts(taught, scored)
 
     chooser = random.Random(11)
-    met += [m.withheld() for m in list(met) if m.answerable and chooser.random() < WITHHELD]
+    asked = [m for m in met if m.answerable]
+    met += [m.withheld() for m in asked if chooser.random() < WITHHELD]
+    met += [m.unsaid() for m in asked if m.shared is not None and chooser.random() < WITHHELD]
     met = [m for m in met if m.found]
     best = [stated(m.question.understood, max(m.found, key=scored), reader) for m in track(met, "judging")]
     features_of = (*gate.FEATURES, *gate.READ)
@@ -206,8 +218,8 @@ def main() -> None:
     cut = round(float(np.quantile(p[own_words], LOST / 2)), 3)  # it sees more, so it need not lose as many
     data["thresholds"]["answer with reader"] = cut
     data["thresholds"]["short"] = believed(met, best)
-    withheld = np.array([m.own is None for m in met])
-    for name, unanswerable in (("their passage withheld", withheld), ("written so", ~y & ~withheld)):
+    for name, lacks in (("their passage withheld", "passage"), ("its answer withheld", "answer"), ("written so", None)):
+        unanswerable = ~y & np.array([m.lacks == lacks for m in met])
         at = y | unanswerable
         print(f"gate, unanswerable, {name}: AUC {auc(list(p[at]), list(y[at])):.3f}, refused "
               f"{np.mean(p[unanswerable] < cut):.2f}, of the answerable {np.mean(p[y] < cut):.2f}")  # fmt: skip
@@ -237,7 +249,7 @@ def shorts(met: list[Met], scored: Callable[[Evidence], float]) -> None:
 def believed(met: list[Met], best: list[Evidence]) -> float:
     """The log-odds of support for the question's statement from which on the answer filled in is likelier right than
     wrong, of all questions as they come, answerable or not."""
-    told = [(m, e) for m, e in zip(met, best, strict=True) if e.answer is not None and m.own is not None]
+    told = [(m, e) for m, e in zip(met, best, strict=True) if e.answer is not None and m.lacks is None]
     right = [m.answerable and max(word_f1(e.answer_text or "", a) for a in m.record.answers) >= SAME for m, e in told]
     fit = fitted((STATED,), [[_of(e, STATED)] for _, e in told], right)
     cut = -fit["bias"] / fit[STATED]

@@ -1,8 +1,9 @@
 """Fit what turns the reader's logits into decisions, on the threshold half of public data.
 
-    python bench/fit_reader.py BENCH
+    python bench/fit_reader.py BENCH TRAIN
 
-BENCH holds answerable.jsonl, of which only the half that no figure is reported on is read (see eval/public/data.py).
+BENCH holds answerable.jsonl, of which only the half that no figure is reported on is read (see eval/public/data.py),
+TRAIN the articles of bench/written.jsonl.gz, whose questions that nothing was taught with are asked too.
 What the reader says of support is fitted by bench/fit_support.py, before: the gate reads it.
 
 Written are ``rag/reader/reader.json`` (calibration) and, in ``rag/data/evidence.json``, how the reader weighs beside
@@ -19,7 +20,7 @@ import math
 import random
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from itertools import pairwise
 from pathlib import Path
@@ -41,11 +42,14 @@ from rag.evidence import FEATURES
 from rag.question import Question, understand
 from rag.quote import short_answer
 from rag.reader import CALIBRATION, Calibration, Reader, Reading
+from rag.reader.records import Place, written
+from rag.reader.rivals import articles
 from rag.rerank import stated
 from rag.retrieve import retrieve
 from rag.schema import Evidence, Filters
 
-ASKED_UNSEEN = {"clapnq"}  # by people who had not seen the text
+WRITTEN = "written"
+ASKED_UNSEEN = {"clapnq", WRITTEN}  # by people who had not seen the text, or as if
 ODDS, STATED, _ = gate.READ
 SAME = 0.5  # word F1 of two answers that are one
 WITHHELD = 0.4  # of the answerable questions are asked once more without their passage, and as many without its answer
@@ -124,6 +128,27 @@ def _of(one: Evidence, name: str) -> float:
     return float(one.why.get(name, 0.0))
 
 
+def held(train: Path) -> list[Answerable]:
+    """The questions written on news articles that nothing was taught with."""
+    texts = articles(train)
+    kept = [one for one in written(Path(__file__).with_name("written.jsonl.gz")) if one.held]
+    return [
+        Answerable(
+            id=f"{one.article} {number}", origin=WRITTEN, passage=told(texts[one.article]), question=one.question,
+            answerable=one.answer is not None, answers=(one.answer,) if one.answer else (),
+        )
+        for number, one in enumerate(kept)
+    ]  # fmt: skip
+
+
+def told(article: Mapping[Place, str]) -> str:
+    """Its sentences, a paragraph a line."""
+    paragraphs: dict[int, list[str]] = defaultdict(list)
+    for (paragraph, _), sentence in sorted(article.items()):
+        paragraphs[paragraph].append(sentence)
+    return "\n".join(" ".join(sentences) for sentences in paragraphs.values())
+
+
 def meet(records: list[Answerable], store: Stored, reader: Reader) -> list[Met]:
     met: list[Met] = []
     for record in track(records, "asking"):
@@ -169,14 +194,14 @@ def reliability(p: NDArray[np.float64], y: NDArray[np.float64]) -> list[str]:
 
 
 def main() -> None:
-    bench = Path(sys.argv[1])
-    even = read_answerable(bench / "answerable.jsonl").even
+    bench, train = map(Path, sys.argv[1:])
+    even = [*read_answerable(bench / "answerable.jsonl").even, *held(train)]
     reader = Remembering()
     with alone() as settings, Progress(transient=True) as progress:
         place = stored("fit-reader", documents(even), settings, open_embedder(settings), progress, settings.data_dir)
         with place as store:
             progress.stop()
-            met = meet(list(even), store, reader)
+            met = meet(even, store, reader)
     data = json.loads(WEIGHTS.read_text("utf-8"))
 
     own = [m for m in met if not math.isnan(m.odds)]
@@ -197,16 +222,17 @@ def main() -> None:
     def scored(one: Evidence) -> float:
         return float(np.dot(list(data["reader"].values()), features(one, weights)))
 
-    for told, of in (("all", taught), ("asked in other words", hard)):
+    on_news = [m for m in taught if m.record.origin == WRITTEN]
+    for asked, of in (("all", taught), ("asked in other words", hard), ("on news", on_news)):
         for name, key in (("without", lambda e: base(e, weights)), ("with", scored)):
             first = np.mean([m.right(max(m.found, key=key)) for m in of])
-            print(f"right sentence first, {told}, {name} the reader: {first:.3f}, n={len(of)}")
+            print(f"right sentence first, {asked}, {name} the reader: {first:.3f}, n={len(of)}")
     shorts(taught, scored)
 
     chooser = random.Random(11)
-    asked = [m for m in met if m.answerable]
-    met += [m.withheld() for m in asked if chooser.random() < WITHHELD]
-    met += [m.unsaid() for m in asked if m.shared is not None and chooser.random() < WITHHELD]
+    whole = [m for m in met if m.answerable]
+    met += [m.withheld() for m in whole if chooser.random() < WITHHELD]
+    met += [m.unsaid() for m in whole if m.shared is not None and chooser.random() < WITHHELD]
     met = [m for m in met if m.found]
     best = [stated(m.question.understood, max(m.found, key=scored), reader) for m in track(met, "judging")]
     features_of = (*gate.FEATURES, *gate.READ)
@@ -218,11 +244,13 @@ def main() -> None:
     cut = round(float(np.quantile(p[own_words], LOST / 2)), 3)  # it sees more, so it need not lose as many
     data["thresholds"]["answer with reader"] = cut
     data["thresholds"]["short"] = believed(met, best)
+    news = np.array([m.record.origin == WRITTEN for m in met])
     for name, lacks in (("their passage withheld", "passage"), ("its answer withheld", "answer"), ("written so", None)):
         unanswerable = ~y & np.array([m.lacks == lacks for m in met])
-        at = y | unanswerable
-        print(f"gate, unanswerable, {name}: AUC {auc(list(p[at]), list(y[at])):.3f}, refused "
-              f"{np.mean(p[unanswerable] < cut):.2f}, of the answerable {np.mean(p[y] < cut):.2f}")  # fmt: skip
+        for asked, there in (("all", np.ones(len(y), bool)), ("on news", news)):
+            at, no = there & (y | unanswerable), there & unanswerable
+            print(f"gate, {asked}, unanswerable, {name}: AUC {auc(list(p[at]), list(y[at])):.3f}, refused "
+                  f"{np.mean(p[no] < cut):.2f}, of the answerable {np.mean(p[there & y] < cut):.2f}")  # fmt: skip
 
     WEIGHTS.write_text(json.dumps(data, indent=1) + "\n", "utf-8")
     kept = replace(Reader().calibration, answer_weight=platt[ODDS], answer_bias=platt["bias"])

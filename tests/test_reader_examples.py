@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from rag.mutate import elsewhere
 from rag.reader.examples import alone, examples
-from rag.reader.records import Asked, claims, questions
-from rag.reader.rivals import groups
+from rag.reader.records import Asked, claims, questions, written
+from rag.reader.rivals import groups, of_written
 from rag.reader.spoiled import Makings, Near, Unanswered
 from rag.reader.texts import HEADING, WINDOW, beside, changed_behind, headed, reworded, sentence_of, windowed, without
 from rag.reader.wordnet import WordNet
@@ -312,3 +312,27 @@ def test_a_group_without_an_answer_is_of_another_question_or_of_other_sentences(
         assert not any(one.answers for one in group)
         assert len({one.first for one in group}) == 1
         assert not right & {(one.first, one.passage.rsplit("\n", 1)[-1]) for one in group}
+
+
+def test_a_written_question_stands_with_its_article(told_one_by_one: Path, tmp_path: Path) -> None:
+    file = tmp_path / "written.jsonl.gz"
+    asked: list[dict[str, Any]] = [
+        {"article": "wikinews:7", "question": "What sum must be found?", "sentence": "1.1", "span": ANSWER},
+        {"article": "wikinews:7", "question": "Who will mend it?", "sentence": None, "near": "1.3"},
+    ]
+    write(tmp_path, file.name, asked)
+    for seed in range(8):
+        (right, *rivals), (near, *others) = of_written(told_one_by_one, file, seed)
+        assert right.answers and right.span is not None and right.passage[slice(*right.span)] == ANSWER
+        assert near.passage.endswith(SIBLINGS[1])
+        assert not any(one.answers for one in (*rivals, near, *others))
+        assert {len(rivals), len(others)} == {3}
+        assert not any(ANSWER in one.passage for one in rivals)
+
+
+def test_every_written_question_can_be_used() -> None:
+    asked = written(Path(__file__).parent.parent / "bench/written.jsonl.gz")
+    assert len({(one.article, one.question.casefold()) for one in asked}) == len(asked) > 2000
+    assert all(one.question.strip() == one.question != "" and one.answer != "" for one in asked)
+    assert 0.1 < sum(one.held for one in asked) / len(asked) < 0.2
+    assert 0.2 < sum(one.answer is None for one in asked) / len(asked) < 0.5

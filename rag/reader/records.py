@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -17,6 +18,9 @@ MOST = {"qamr": 9000, "qanom": 4000, "qadiscourse": 2500, "qasrl_gs_wikinews": 2
         "fairytaleqa": 5000, "policyqa": 5000, "squadshifts_amazon_reviews": 5000, "squadshifts_reddit": 6000,
         "tweetqa": 6000, "selqa": 11742, "breaking_nli": 1500, "cad_snli": 6000, "conjnli_adv": 7000,
         "help": 2500, "med": 2500}  # fmt: skip
+
+Place = tuple[int, int]  # paragraph, and sentence in it
+HELD = 7  # one article in so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +46,36 @@ class Claimed:
     label: Support
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A question written on an article: ``answer`` are the words that answer it at ``place``; None where nothing in the
+    article does and ``place`` is what comes nearest."""
+
+    article: str
+    question: str
+    place: Place
+    answer: str | None
+
+    @property
+    def held(self) -> bool:
+        """Whether thresholds are chosen on it: then nothing is taught with it, nor with another of its article."""
+        return hashlib.sha256(self.article.encode()).digest()[0] % HELD == 0
+
+
+def written(file: Path) -> list[Written]:
+    """The questions written in other words than their articles'."""
+    found = []
+    for entry in _lines(file):
+        paragraph, sentence = map(int, (entry["sentence"] or entry["near"]).split("."))
+        answer = entry["span"] if entry["sentence"] else None
+        found.append(Written(entry["article"], entry["question"], (paragraph, sentence), answer))
+    return found
+
+
 def questions(folder: Path) -> list[Asked]:
     """The question records, each origin up to MOST. Raises OSError, and ValueError for another file."""
     found = []
-    for entry in _capped(_lines(folder / "qa.jsonl.gz")):
+    for entry in _capped(entries(folder)):
         starts = entry.get("starts") or []
         answers = entry.get("answers") or []
         spans = tuple((int(s), int(s) + len(a)) for s, a in zip(starts, answers, strict=False))
@@ -65,6 +95,11 @@ def claims(folder: Path) -> list[Claimed]:
         for name in ("nli.jsonl.gz", "nli_binary.jsonl.gz")
         for entry in _capped(_lines(folder / name))
     ]
+
+
+def entries(folder: Path) -> Iterator[dict[str, Any]]:
+    """Every question record as it stands."""
+    return _lines(folder / "qa.jsonl.gz")
 
 
 def _lines(file: Path) -> Iterator[dict[str, Any]]:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rag.reader.examples import REWORDED, Example, pooled
-from rag.reader.records import Asked, questions
+from rag.reader.records import Asked, Place, entries, questions, written
 from rag.reader.spoiled import Makings, Meanings, Near, Unanswered
 from rag.reader.texts import SHORT, headed, reworded, sentence_of, split
 from rag.text import content_terms
@@ -28,8 +28,9 @@ UNANSWERED = 0.5  # of the questions have a second group, with no answer in it
 TITLED = 0.6  # of the sentences of a known article stand behind its first words
 TITLE = 90  # characters
 # Sentences asked about one by one, by article, paragraph and place in it.
-_PLACED = re.compile(r"(?P<article>wiki(?:news|pedia):\d+):(?P<paragraph>\d+):(?P<sentence>\d+)")
-Articles = Mapping[str, Mapping[tuple[int, int], str]]
+PLACED = re.compile(r"(?P<article>wiki(?:news|pedia):\d+):(?P<paragraph>\d+):(?P<sentence>\d+)")
+NEWS = "ares_synth_record"  # passages of CNN and the Daily Mail
+Articles = Mapping[str, Mapping[Place, str]]
 
 
 def groups(folder: Path, meanings: Meanings, seed: int) -> Iterator[list[Example]]:
@@ -37,7 +38,7 @@ def groups(folder: Path, meanings: Meanings, seed: int) -> Iterator[list[Example
     then those of a question that none of them answers, the one most like an answer first."""
     asked = questions(folder)
     near = Near(list(dict.fromkeys(one.passage for one in asked)))
-    articles = _articles(asked)
+    placed = articles(folder)
     shuffled = random.Random(seed)
     pools = pooled(asked, shuffled)
     order: list[Asked | list[Asked]] = [one for one in asked if one.answerable and one.spans]
@@ -47,11 +48,30 @@ def groups(folder: Path, meanings: Meanings, seed: int) -> Iterator[list[Example
         first = record[0] if isinstance(record, list) else record
         chance = random.Random(f"{seed} rivals {first.origin} {first.id}")
         made = Makings(near, chance.choice(pools[first.origin]), meanings)
-        found = [_of_marked(record, chance)] if isinstance(record, list) else _of(record, made, articles, chance)
+        found = [_of_marked(record, chance)] if isinstance(record, list) else _of(record, made, placed, chance)
         yield from (group for group in found if len(group) > FEWEST)
 
 
-def _of(asked: Asked, made: Makings, articles: Articles, chance: random.Random) -> Iterator[list[Example]]:
+def of_written(folder: Path, file: Path, seed: int) -> Iterator[list[Example]]:
+    """Of each question written on an article and not held back, in their order: the sentence that answers it, or comes
+    nearest where none does, then others of the article."""
+    placed = articles(folder)
+    for one in written(file):
+        if one.held:
+            continue
+        chance = random.Random(f"{seed} written {one.article} {one.question}")
+        article, answers = placed[one.article], [one.answer] if one.answer else []
+        over = _title(article, one.place, chance)
+        said = article[one.place]
+        free = [text for at, text in article.items() if at != one.place and len(text) > SHORT]
+        rivals = _likest([text for text in free if not _tells(text, answers)], one.question, chance)
+        start = len(over) + said.index(one.answer) if one.answer else 0
+        span = (start, start + len(one.answer)) if one.answer else None
+        yield [Example(one.question, over + said, answers=span is not None, span=span),
+               *(Example(one.question, over + text, answers=False) for text in rivals)]  # fmt: skip
+
+
+def _of(asked: Asked, made: Makings, placed: Articles, chance: random.Random) -> Iterator[list[Example]]:
     span = chance.choice(asked.spans)
     bounds = start, end = sentence_of(asked.passage, span)
     said, place = asked.passage[start:end].rstrip(), (span[0] - start, min(span[1], end) - start)
@@ -62,11 +82,10 @@ def _of(asked: Asked, made: Makings, articles: Articles, chance: random.Random) 
         question = reworded(question, made.words.like, chance) or question
     over = headed(asked.passage, bounds, chance)
     beside = [asked.passage[s:e].strip() for s, e in split(asked.passage) if (s, e) != bounds]
-    if placed := _PLACED.search(asked.id):
-        article, own = articles[placed["article"]], (int(placed["paragraph"]), int(placed["sentence"]))
+    if found := PLACED.search(asked.id):
+        article, own = placed[found["article"]], (int(found["paragraph"]), int(found["sentence"]))
         beside += [text for at, text in article.items() if at != own]
-        if min(article) != own and chance.random() < TITLED:
-            over = article[min(article)][:TITLE].rsplit(" ", 1)[0] + "\n"
+        over = _title(article, own, chance) or over
     answers = [asked.passage[s:e] for s, e in asked.spans]
     free = [text for text in dict.fromkeys(beside) if text != said and len(text) > SHORT and not _tells(text, answers)]
     rivals = [(over, text) for text in _likest(free, question, chance)]
@@ -106,12 +125,23 @@ def _marked(asked: Iterable[Asked]) -> list[list[Asked]]:
     return [ones for ones in found.values() if len({one.answerable for one in ones}) == 2]
 
 
-def _articles(asked: Iterable[Asked]) -> Articles:
-    found: dict[str, dict[tuple[int, int], str]] = defaultdict(dict)
-    for one in asked:
-        if placed := _PLACED.search(one.id):
-            found[placed["article"]][int(placed["paragraph"]), int(placed["sentence"])] = one.passage
+def articles(folder: Path) -> Articles:
+    """The sentences of articles that are asked about one by one, and those of news whose passages are whole."""
+    found: dict[str, dict[Place, str]] = defaultdict(dict)
+    for entry in entries(folder):
+        if placed := PLACED.search(str(entry["id"])):
+            found[placed["article"]][int(placed["paragraph"]), int(placed["sentence"])] = entry["passage"]
+        elif entry["origin"] == NEWS and (key := f"{NEWS}:{entry['id']}") not in found:
+            text = entry["passage"]
+            found[key] = {(0, n): text[start:end].strip() for n, (start, end) in enumerate(split(text))}
     return found
+
+
+def _title(article: Mapping[Place, str], besides: Place, chance: random.Random) -> str:
+    """The article's first words as a line to stand over its sentences; now and then nothing, and nothing over
+    themselves."""
+    first = min(article)
+    return "" if first == besides or chance.random() >= TITLED else article[first][:TITLE].rsplit(" ", 1)[0] + "\n"
 
 
 def _likest(texts: Sequence[str], question: str, chance: random.Random) -> list[str]:

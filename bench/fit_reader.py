@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from fit_evidence import FEW, LOST, OWN_WORDS, auc, balanced, conditional, logistic
+from fit_evidence import FEW, OWN_WORDS, auc, balanced, conditional, logistic
 from numpy.typing import NDArray
 from rich.progress import Progress, track
 
@@ -51,6 +51,8 @@ from rag.schema import Evidence, Filters
 WRITTEN = "written"
 ASKED_UNSEEN = {"clapnq", WRITTEN}  # by people who had not seen the text, or as if
 ODDS, STATED, _ = gate.READ
+REFUSED = 0.05  # of the answerable questions in the asker's own words may be
+CUTS = (0.01, 0.02, 0.03, 0.05, 0.1)
 SAME = 0.5  # word F1 of two answers that are one
 WITHHELD = 0.4  # of the answerable questions are asked once more without their passage, and as many without its answer
 HOME = Path("rag/reader")
@@ -241,7 +243,7 @@ def main() -> None:
     w = balanced(x, y.astype(float), own_words)
     data["gate with reader"] = dict(zip(("bias", *features_of), map(float, w.round(3)), strict=True))
     p = 1 / (1 + np.exp(-(w[0] + x @ w[1:])))
-    cut = round(float(np.quantile(p[own_words], LOST / 2)), 3)  # it sees more, so it need not lose as many
+    cut = round(float(np.quantile(p[own_words], REFUSED)), 3)
     data["thresholds"]["answer with reader"] = cut
     data["thresholds"]["short"] = believed(met, best)
     news = np.array([m.record.origin == WRITTEN for m in met])
@@ -252,6 +254,11 @@ def main() -> None:
             print(f"gate, {asked}, unanswerable, {name}: AUC {auc(list(p[at]), list(y[at])):.3f}, refused "
                   f"{np.mean(p[no] < cut):.2f}, of the answerable {np.mean(p[there & y] < cut):.2f}")  # fmt: skip
 
+    for lost in CUTS:
+        at = float(np.quantile(p[own_words], lost))
+        said = ", ".join(f"{np.mean(p[~y & (news == on)] < at):.2f} of the others {name}" for name, on in
+                         (("on news", True), ("elsewhere", False)))  # fmt: skip
+        print(f"a cut at {at:.3f} refuses {lost:.2f} of those in the asker's own words, {said}")
     WEIGHTS.write_text(json.dumps(data, indent=1) + "\n", "utf-8")
     kept = replace(Reader().calibration, answer_weight=platt[ODDS], answer_bias=platt["bias"])
     write(kept)

@@ -26,6 +26,8 @@ DEPTH = 50  # passages asked of each retriever
 RRF = 60  # Cormack, Clarke and Büttcher 2009: 1 / (60 + rank)
 PASSAGES = 12  # passages kept for one question
 _ENDS = re.compile(r"[.!?…][\"”’»)]*$")  # a sentence, not a heading or a row
+# Common nouns in capitals, which sources write out: nobody's names.
+_NOUNS = frozenset("CEO CFO COO CTO PM MP MPs MEP MEPs VP NGO NGOs GDP HQ TV AI IT PR HR".split())
 PER_ARTICLE = 5  # of one article (near copies counting as one), unless the user filtered to articles
 
 
@@ -101,6 +103,7 @@ def _spellings(question: Question, catalog: Catalog) -> tuple[dict[str, tuple[st
     seen, _ = catalog.document_frequency([term(w) for w in asked])
     spelt: dict[str, tuple[str, ...]] = {}
     unknown = []
+    names = {*question.names} - _NOUNS
     for word in dict.fromkeys(asked):
         alike = catalog.names_like([skeleton(word)])
         common = word.islower() and seen.get(term(word)) and term(word) not in {term(name) for name in alike}
@@ -112,7 +115,7 @@ def _spellings(question: Question, catalog: Catalog) -> tuple[dict[str, tuple[st
         near = [name for name in dict.fromkeys(near) if term(name) != term(word)]
         if near:
             spelt[word] = tuple(near)
-        elif word in question.names and not seen.get(term(word)) and not catalog.has_prefix(term(word)):
+        elif word in names and not seen.get(term(word)) and not catalog.has_prefix(term(word)):
             unknown.append(word)
     if len(question.names) > 1 and question.text.startswith(tuple(unknown)):
         unknown = [word for word in unknown if not question.text.startswith(f"{word} ")]  # "Contrast Kyiv's …"

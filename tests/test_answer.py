@@ -161,6 +161,18 @@ def test_a_state_is_found_by_its_seat_of_government_but_no_place_by_the_state(tm
         assert placed.status == "abstained" and placed.reason == "No article mentions “Oslo”."
 
 
+def test_an_abbreviated_office_is_nobody_s_name(tmp_path: Path) -> None:
+    article = tmp_path / "boats.txt"
+    article.write_text(
+        "Boatbuilder to be sold\n\nThe chief executive, Ann Vole, will leave the boatbuilder in May. "
+        "The sale of the yard is to end a year of losses, the board said on Monday.\n", "utf-8"
+    )  # fmt: skip
+    with Desk.open(Settings(data_dir=tmp_path / "data", model="quotes")) as opened:
+        opened.ingest([article])
+        assert "will leave" in opened.ask("When will the CEO Ann Vole leave the boatbuilder?").text
+        assert opened.ask("When will the Peruvian XYZ leave?").reason == "No article mentions “Peruvian”, “XYZ”."
+
+
 def test_a_number_is_not_answered_by_a_sentence_without_it(desk: Desk) -> None:
     answer = desk.ask("What is the population of Zaporizhzhia city?")
     assert answer.status == "abstained"

@@ -19,6 +19,9 @@ from rag.verify.polarity import DENIES, IDIOM, denied_by, opposite, stated
 LEAST = 0.5  # of the question's words stand in the sentence, or it is about something else
 REST = 0.75  # and so many of the others where it says the opposite of one, which may be said of another thing
 _SMALL = re.compile(r"\b(?:following|given|like|past|regarding|concerning|including)\b", re.IGNORECASE)
+_FAILED = re.compile(
+    r"\b(?:fail(?:s|ed|ing)?|refus(?:es|ed|ing)|declin(?:es|ed|ing)|unable)\sto\s(?P<what>\w+)", re.IGNORECASE
+)
 # Words whose opposite may well be said of the same thing.
 _FAINT_WORDS = "begin end start finish take took give gave lead leader follow east west eastern first last"
 _FAINT = frozenset(map(stem, _FAINT_WORDS.split()))
@@ -55,4 +58,9 @@ def contradicted(question: Question, sentence: str, context: str = "", title: st
     turned = opposite(frozenset(matter) - _FAINT, stated(_SMALL.sub(" ", sentence)), about)
     if turned is None or coverage([t for t in question.terms if t != turned[0]], about, lambda _: 1.0) < REST:
         return None
-    return turned[0]
+    return None if _undone(turned[1], text) else turned[0]
+
+
+def _undone(word: str, text: str) -> bool:
+    """Whether the opposite (a term) did not happen either: who "failed to attend" missed it."""
+    return denied_by(word, text) is not None or any(term(found["what"]) == word for found in _FAILED.finditer(text))

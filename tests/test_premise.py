@@ -58,6 +58,7 @@ class TestPremise:
             ("Why was the plan not accepted?", "The plan was rejected by both sides."),  # it denies that itself
             ("Was the plan accepted?", "The plan was rejected by both sides."),  # it takes nothing for granted
             ("When did Ada Brunn resign?", "The mayor of Ostby has not resigned."),  # somebody else
+            ("Why did the coach miss the interview?", "He was suspended, for he failed to attend the interview."),
             ("How long did the strike last?", "It is the first strike since 1998."),
             ("How much did imports of grain rise last year in the south?", "Exports fell 3% in May."),
         ],

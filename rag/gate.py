@@ -48,7 +48,8 @@ def decide(
     answers = 1 / (1 + math.exp(-odds))
     if unknown:
         return Decision(min(answers, 0.1), "nothing", no_article(unknown))
-    if answers < data["thresholds"][f"answer{suffix}"]:
+    foreign = found["around"] == 0 and found["passage"] < data["thresholds"]["foreign"]
+    if foreign or answers < data["thresholds"][f"answer{suffix}"]:
         if found["cosine"] < data["thresholds"]["related"]:
             return Decision(answers, "nothing", "The articles hold nothing about this.")
         return unsaid(answers)

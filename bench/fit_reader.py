@@ -51,6 +51,7 @@ from rag.schema import Evidence, Filters
 WRITTEN = "written"
 ASKED_UNSEEN = {"clapnq", WRITTEN}  # by people who had not seen the text, or as if
 ODDS, STATED, _ = gate.READ
+FOREIGN = 0.005  # of all answerable questions may be taken for ones of something else
 REFUSED = 0.05  # of the answerable questions in the asker's own words may be
 CUTS = (0.01, 0.02, 0.03, 0.05, 0.1)
 SAME = 0.5  # word F1 of two answers that are one
@@ -246,6 +247,7 @@ def main() -> None:
     cut = round(float(np.quantile(p[own_words], REFUSED)), 3)
     data["thresholds"]["answer with reader"] = cut
     data["thresholds"]["short"] = believed(met, best)
+    data["thresholds"]["foreign"] = foreign([e for m, e in zip(met, best, strict=True) if m.answerable])
     news = np.array([m.record.origin == WRITTEN for m in met])
     for name, lacks in (("their passage withheld", "passage"), ("its answer withheld", "answer"), ("written so", None)):
         unanswerable = ~y & np.array([m.lacks == lacks for m in met])
@@ -279,6 +281,15 @@ def shorts(met: list[Met], scored: Callable[[Evidence], float]) -> None:
                 told[f"{name}, {among}"].append(max(word_f1(said, a) for a in m.record.answers))
     for name, found in sorted(told.items()):
         print(f"short answer by {name}: word F1 {np.mean(found):.3f}, n={len(found)}")
+
+
+def foreign(best: list[Evidence]) -> float:
+    """The similarity of the passage below which a question is of something else if none of its words stand around its
+    best sentence; ``best`` are those of answerable questions, of which FOREIGN may be lost."""
+    alone = sorted(_of(e, "passage") for e in best if not _of(e, "around"))
+    lost = int(FOREIGN * len(best))
+    print(f"{len(alone)} of {len(best)} answerable questions share no word with the text around their best sentence")
+    return round(alone[lost], 3) if len(alone) > lost else 1.0
 
 
 def believed(met: list[Met], best: list[Evidence]) -> float:

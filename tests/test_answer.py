@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -85,14 +86,22 @@ def test_a_claim_keeps_its_speaker(desk: Desk) -> None:
     assert answer.text.endswith("[1]")
 
 
-def test_a_common_word_is_no_spelling_of_a_name_like_it(tmp_path: Path) -> None:
-    article = tmp_path / "valley.txt"
-    article.write_text(
-        "Schools shut\n\nAll schools in the valley stay shut until 24 March, the town said. Pupils from Vale and from "
-        "Kharkiv are taught at home. The trains to Vale stopped on Friday.\n", "utf-8"
-    )  # fmt: skip
-    with Desk.open(Settings(data_dir=tmp_path / "data", model="quotes")) as opened:
+@contextmanager
+def reading(folder: Path, text: str) -> Iterator[Desk]:
+    """A desk that has read one article."""
+    article = folder / "article.txt"
+    article.write_text(text, "utf-8")
+    with Desk.open(Settings(data_dir=folder / "data", model="quotes")) as opened:
         opened.ingest([article])
+        yield opened
+
+
+def test_a_common_word_is_no_spelling_of_a_name_like_it(tmp_path: Path) -> None:
+    text = (
+        "Schools shut\n\nAll schools in the valley stay shut until 24 March, the town said. Pupils from Vale and from "
+        "Kharkiv are taught at home. The trains to Vale stopped on Friday.\n"
+    )
+    with reading(tmp_path, text) as opened:
         assert opened.ask("Until when are schools in the valley shut?").warnings == ()
         assert opened.ask("Where are pupils from kharkov taught?").warnings == ("Also looked for kharkov as Kharkiv.",)
 
@@ -148,13 +157,11 @@ def test_whom_he_means_is_told_where_he_was_named_two_sentences_before(tmp_path:
 
 
 def test_a_state_is_found_by_its_seat_of_government_but_no_place_by_the_state(tmp_path: Path) -> None:
-    article = tmp_path / "catch.txt"
-    article.write_text(
+    text = (
         "Ministers meet on herring\n\nNorway demands that the herring catch be cut by a third next year. "
-        "The talks ended on Friday without a result. Iceland has rejected the demand.\n", "utf-8"
-    )  # fmt: skip
-    with Desk.open(Settings(data_dir=tmp_path / "data", model="quotes")) as opened:
-        opened.ingest([article])
+        "The talks ended on Friday without a result. Iceland has rejected the demand.\n"
+    )
+    with reading(tmp_path, text) as opened:
         answer = opened.ask("What cut in the herring catch does Oslo demand?")
         assert answer.status == "answered" and "Norway demands" in answer.text
         placed = opened.ask("What was demanded in Oslo about the herring catch?")
@@ -162,13 +169,11 @@ def test_a_state_is_found_by_its_seat_of_government_but_no_place_by_the_state(tm
 
 
 def test_an_abbreviated_office_is_nobody_s_name(tmp_path: Path) -> None:
-    article = tmp_path / "boats.txt"
-    article.write_text(
+    text = (
         "Boatbuilder to be sold\n\nThe chief executive, Ann Vole, will leave the boatbuilder in May. "
-        "The sale of the yard is to end a year of losses, the board said on Monday.\n", "utf-8"
-    )  # fmt: skip
-    with Desk.open(Settings(data_dir=tmp_path / "data", model="quotes")) as opened:
-        opened.ingest([article])
+        "The sale of the yard is to end a year of losses, the board said on Monday.\n"
+    )
+    with reading(tmp_path, text) as opened:
         assert "will leave" in opened.ask("When will the CEO Ann Vole leave the boatbuilder?").text
         assert opened.ask("When will the Peruvian XYZ leave?").reason == "No article mentions “Peruvian”, “XYZ”."
 

@@ -1,0 +1,148 @@
+"""The training's examples as token ids in rows, and the order in which they are met: batch by batch, without end.
+
+Three batches in four are of groups, to be ranked; the fourth is of examples alone.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import chain, count, islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from rag.reader.examples import Example, examples
+from rag.reader.rivals import groups, of_written
+from rag.reader.wordnet import WordNet
+from rag.tokenizer import tokenizer
+
+LONGEST = 256  # tokens of a pair
+SEED = 20261129
+TOKENS = 3000  # of a batch, padding included
+CHUNK = 60  # batches whose examples are sorted together by length
+SUPPORTS = ("supports", "contradicts", "neither", "not-supports")
+TASKS = ("answer", "support", "rank", "written")
+ANSWER, SUPPORT, RANK, WRITTEN = range(len(TASKS))
+ALONE = -1  # in no group
+RANKED = 16  # groups of a batch
+ASKED = 10  # of them are of the questions written in other words, which are few and come again sooner
+RIVALS = 4  # of a group, met at a time
+RANKING = 4  # every such step is not for ranking
+T = TypeVar("T")
+
+
+def prepare(data: Path, words: Path, written: Path, work: Path) -> None:
+    """Writes the tokenised examples: ids in a row, and of each its bounds, second text, task, label, span and group."""
+    work.mkdir(parents=True, exist_ok=True)
+    made, meanings = tokenizer(), WordNet(words)
+    ids: list[np.ndarray[Any, Any]] = []
+    rows: list[tuple[int, ...]] = []
+    offset = number = 0
+    numbers = count()
+    grouped = ((groups(data, meanings, SEED), RANK), (of_written(data, written, SEED), WRITTEN))
+    singly = ((one, ALONE, None) for one in examples(data, meanings, SEED))
+    ranked = ((one, group, kind) for of, kind in grouped for ones, group in zip(of, numbers, strict=False)
+              for one in ones)  # fmt: skip
+    for some in _by(2000, chain(singly, ranked)):
+        codes = made.encode_batch([(e.first, e.passage) for e, *_ in some])
+        for (one, group, kind), code in zip(some, codes, strict=True):
+            if (row := _row(one, code)) is None:
+                continue
+            kept = np.asarray(code.ids[:LONGEST], dtype=np.uint16)
+            kept[-1] = code.ids[-1]
+            ids.append(kept)
+            second, task, *rest = row
+            rows.append((offset, len(kept), second, task if kind is None else kind, *rest, group))
+            offset += len(kept)
+        number += len(some)
+        print(f"{number} examples", end="\r", file=sys.stderr, flush=True)
+    np.save(work / "ids.npy", np.concatenate(ids))
+    np.save(work / "rows.npy", np.asarray(rows, dtype=np.int32))
+    print(f"{len(rows)} examples, {offset} tokens", file=sys.stderr)
+
+
+def _row(one: Example, code: Any) -> tuple[int, ...] | None:
+    """Where the second text begins, task, label, and the answer's first and last token (-1: unknown)."""
+    types = code.type_ids[:LONGEST]
+    if 1 not in types:
+        return None
+    second = types.index(1)
+    if one.support is not None:
+        return second, SUPPORT, SUPPORTS.index(one.support), -1, -1
+    first = last = -1
+    if one.span is not None:
+        inside = [place for place in range(second, min(len(code.ids) - 1, LONGEST - 1))
+                  if code.offsets[place][0] < one.span[1] and one.span[0] < code.offsets[place][1]]  # fmt: skip
+        if not inside:
+            return None  # the answer was cut off
+        first, last = inside[0], inside[-1]
+    return second, ANSWER, int(bool(one.answers)), first, last
+
+
+def _by(size: int, items: Iterable[T]) -> Iterator[tuple[T, ...]]:
+    """So many at a time."""
+    left = iter(items)
+    while some := tuple(islice(left, size)):
+        yield some
+
+
+def plan(rows: np.ndarray[Any, Any]) -> Iterator[np.ndarray[Any, Any]]:
+    """Row numbers, batch by batch without end: of groups, and each RANKING-th time of examples alone."""
+    singly = (part for epoch in count() for part in judgements(rows, epoch))
+    ranked = (part for epoch in count() for part in rankings(rows, epoch))
+    for step in count(1):
+        yield next(singly) if step % RANKING == 0 else next(ranked)
+
+
+def rankings(rows: np.ndarray[Any, Any], epoch: int) -> Iterator[np.ndarray[Any, Any]]:
+    """Row numbers, batch by batch: ASKED groups of written questions and others up to RANKED, each its answer, or what
+    is most like one, and then RIVALS of its rivals; over when the others are."""
+    asked = (group for again in count(epoch * 1000) for group in _drawn(rows, WRITTEN, again))
+    some = ASKED if (rows[:, 3] == WRITTEN).any() else 0
+    for others in _by(RANKED - some, _drawn(rows, RANK, epoch)):
+        yield np.array([place for group in (*islice(asked, some), *others) for place in group])
+
+
+def _drawn(rows: np.ndarray[Any, Any], task: int, epoch: int) -> list[list[int]]:
+    """The groups of a task as row numbers, shuffled, with rivals drawn."""
+    chance = random.Random(SEED + epoch)
+    members: dict[int, list[int]] = defaultdict(list)
+    for place in np.flatnonzero(rows[:, 3] == task):
+        members[int(rows[place, 7])].append(int(place))
+    drawn = [
+        [first, *chance.sample(rivals, min(RIVALS, len(rivals)))] for first, *rivals in members.values() if rivals
+    ]  # fmt: skip
+    chance.shuffle(drawn)
+    return drawn
+
+
+def judgements(rows: np.ndarray[Any, Any], epoch: int) -> list[np.ndarray[Any, Any]]:
+    """Row numbers of examples alone, batch by batch: shuffled by epoch, of like length, at most TOKENS tokens with
+    padding."""
+    chance = random.Random(SEED + epoch)
+    alone = np.flatnonzero(rows[:, 7] == ALONE)
+    order = alone[chance.sample(range(len(alone)), len(alone))]
+    found: list[np.ndarray[Any, Any]] = []
+    size = CHUNK * 40
+    for begin in range(0, len(order), size):
+        chunk = order[begin : begin + size]
+        chunk = chunk[np.lexsort((rows[chunk, 1], rows[chunk, 3]))]  # by task, then length
+        parts: list[np.ndarray[Any, Any]] = []
+        place = 0
+        while place < len(chunk):
+            end = place + 1
+            while (
+                end < len(chunk)
+                and rows[chunk[end], 3] == rows[chunk[place], 3]
+                and rows[chunk[end], 1] * (end + 1 - place) <= TOKENS
+            ):
+                end += 1
+            parts.append(chunk[place:end])
+            place = end
+        chance.shuffle(parts)
+        found += parts
+    return found

@@ -15,6 +15,7 @@ from rag.fitted import fitted
 from rag.question import Question
 from rag.schema import Outcome
 
+OPEN = 0.8  # share of its words in a sentence from which on that speaks of what an open question asks about
 FEATURES = ("cosine", "passage", "coverage", "around", "kind")
 # Beside them, where the reader has read: the log-odds that the sentence answers, and that it supports, or contradicts,
 # what the question would state with the answer that it marked.
@@ -49,7 +50,8 @@ def decide(
     if unknown:
         return Decision(min(answers, 0.1), "nothing", no_article(unknown))
     foreign = found["around"] == 0 and found["passage"] < data["thresholds"]["foreign"]
-    if foreign or answers < data["thresholds"][f"answer{suffix}"]:
+    told = question.asks_open and found["coverage"] >= OPEN
+    if foreign or (answers < data["thresholds"][f"answer{suffix}"] and not told):
         if found["cosine"] < data["thresholds"]["related"]:
             return Decision(answers, "nothing", "The articles hold nothing about this.")
         return unsaid(answers)

@@ -43,6 +43,15 @@ _ASKS_VOICES = re.compile(
     r"compare|contrast|disagree|dispute[ds]?)\b",
     re.IGNORECASE,
 )
+# What asks for all there is on something, which anything that speaks of that answers.
+_TELLERS = r"(?:we|you|they|one|(?:the |these |my |your |our )?(?:articles?|reports?|sources?|papers?|news|texts?))"
+_OPEN = re.compile(
+    rf"\W*(?:(?:please\s+)?(?:tell|inform|update)\s+(?:me|us)\s+(?:(?:more|everything|all|something)\s+)?"
+    r"|what(?:['’]s| is| was| has been| can be)\s+(?:known|said|reported|written|told|new|there)\s+"
+    rf"|what\s+(?:(?:more|else)\s+)?(?:do|does|did|can)\s+{_TELLERS}\s+(?:know|say|tell(?: me| us)?|report|write)\s+"
+    r"|(?:is there\s+)?(?:anything|something|any news|news)\s+)(?:about|on)\s+(?P<topic>[^?!.]+)[?!.\s]*",
+    re.IGNORECASE,
+)
 _SPEAKER = re.compile(
     r"\bwhat (?:did|does|do|has|have|had) (?P<who>.+?) (?P<verb>sa(?:y|id)|tell|told|claim(?:ed)?|argued?|warn(?:ed)?|"
     r"think|thought|promised?|suggest(?:ed)?|announced?|demand(?:ed)?|estimated?|reported?|state|stated)\b",
@@ -146,6 +155,11 @@ class Question:
         return tuple(t for t in self.terms if t not in frame)
 
     @property
+    def asks_open(self) -> bool:
+        """Whether it asks for whatever there is on its subject."""
+        return _OPEN.fullmatch(self.text) is not None
+
+    @property
     def asks_name(self) -> bool:
         """Whether only a proper name will do."""
         return bool(_ASKS_NAME.search(self.text))
@@ -226,7 +240,8 @@ def _topic(turn: Turn) -> str:
 
 
 def _read(asked: str, understood: str, background: tuple[str, ...]) -> Question:
-    own = _OPENER.sub("", _ABOUT.sub("", understood))
+    bare = _ABOUT.sub("", understood)
+    own = found["topic"] if (found := _OPEN.fullmatch(bare)) else _OPENER.sub("", bare)
     wants = wanted(own)
     counted = _counted(own) if wants == "number" else ()
     terms = tuple(t for t in content_terms(own) if t not in _FRAME or t in counted)

@@ -109,8 +109,8 @@ def _candidates(catalog: Catalog, info: SourceInfo) -> list[_Candidate]:
         for one in drawn(row.text, body):
             long = max(0, len(one.text) - 70) / 100
             out.append(_Candidate(one, info.id, row.sentence.index, _WORTH[one.kind] + salient - long))
-    for one in known(texts):
-        out.append(_Candidate(one, info.id, -1, _WORTH["known"]))
+    for rank, one in enumerate(known(texts)):
+        out.append(_Candidate(one, info.id, -1, _WORTH["known"] - 0.01 * rank))
     return sorted(out, key=lambda c: (-c.worth, c.position, c.drawn.text))
 
 

@@ -29,7 +29,7 @@ FERRY = (
 GOLD: list[dict[str, Any]] = [
     {"id": "ashore", "kind": "number", "question": "How many passengers were brought ashore?",
      "facts": [{"any": ["41"]}], "evidence": [{"article": "ferry.txt", "quote": "41 passengers were taken ashore"}]},
-    {"id": "name", "kind": "fact", "question": "What is the vessel near Tarsk called?", "facts": [{"any": ["Aurelia"]}],
+    {"id": "name", "kind": "fact", "question": "Which ferry ran aground?", "facts": [{"any": ["Aurelia"]}],
      "evidence": [{"article": "ferry.txt", "quote": "The ferry Aurelia ran aground off Tarsk"}]},
     {"id": "captain", "kind": "near-miss", "question": "Did the same captain, Bo Rask, steer it before?",
      "why": "no captain is named"},

@@ -177,6 +177,17 @@ class TestGate:
         assert held > self.decide({**half, "stated": 3.0, "denied": 3.0}).answers
 
 
+    @pytest.mark.parametrize(
+        ("asked", "coverage", "outcome"),
+        [("What do we know about Bergen?", 1.0, "answered"), ("What do we know about Bergen?", 0.5, "not-said"),
+         ("How high is Bergen?", 1.0, "not-said")],
+    )  # fmt: skip
+    def test_what_speaks_of_the_subject_answers_an_open_question(self, asked: str, coverage: float, outcome: str) -> None:
+        doubted = {**self.EMPTY, "cosine": 0.45, "coverage": coverage, "around": 1.0}
+        doubted |= {"odds": -9.0, "stated": -9.0, "denied": 9.0}
+        assert gate.decide(understand(asked), doubted, unknown=(), years=(), holds=True).outcome == outcome
+
+
 class TestSelect:
     def test_the_best_comes_first_and_alone_when_the_others_lag(self) -> None:
         ranked = [found("It sank off Bergen.", 1, score=3.0), found("The sea was calm.", 2, score=0.5)]

@@ -259,3 +259,29 @@ def test_what_somebody_s_words_are_to_be_about(asked: str, topic: tuple[str, ...
 def test_what_only_quotation_marks_or_a_year_will_do_for(text: str, wording: bool, year: bool) -> None:
     asked = understand(text)
     assert (asked.asks_wording, asked.asks_year) == (wording, year)
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("What is known about the Lyon crash?", ("lyon", "crash")),
+        ("Tell me more about Hull.", ("hull",)),
+        ("what do the reports say about the strike", ("strike",)),
+        ("What can you tell me about Peter Lang?", ("peter", "lang")),
+        ("Anything on the vote?", ("vote",)),
+        ("What’s new about the ferry?", ("ferri",)),
+    ],
+)
+def test_an_open_question_is_about_its_subject_alone(text: str, topic: tuple[str, ...]) -> None:
+    asked = understand(text)
+    assert asked.asks_open
+    assert asked.terms == topic
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["What did Anna Lind say about the bridge?", "What is the bridge made of?", "Tell me how much the stadium cost",
+     "What happened in Lisbon?", "What is on the table?", "Tell me when the vote on the bridge is."],
+)  # fmt: skip
+def test_what_asks_for_one_thing_is_not_open(text: str) -> None:
+    assert not understand(text).asks_open

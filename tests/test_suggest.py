@@ -278,6 +278,19 @@ def test_what_is_known_is_asked_of_the_name_that_an_article_returns_to() -> None
     assert known(told[:2]) == []
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        ["The Post said Northline Rail closed a line.", "For Northline Rail it was hard, the Post said.",
+         "The Post reported that Northline Rail had no choice."],
+        ["Russia told Northline Rail to close.", "The Russian crew of Northline Rail left.",
+         "Northline Rail came from Russia, and Russian money fed it."],
+    ],
+)  # fmt: skip
+def test_who_tells_it_and_a_whole_country_are_not_asked_about(told: list[str]) -> None:
+    assert [one.text for one in known(told)] == ["What is known about Northline Rail?"]
+
+
 @pytest.mark.parametrize("source", SOURCES)
 def test_no_question_tells_its_answer(desk: Desk, source: str) -> None:
     text = desk.article(source).text

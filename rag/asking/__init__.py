@@ -58,19 +58,28 @@ def drawn(sentence: str, article: str) -> list[Drawn]:
 
 
 def known(sentences: Sequence[str]) -> list[Drawn]:
-    """“What is known about X?” for the names that most of the ``sentences`` of an article speak of."""
-    out: list[Drawn] = []
+    """“What is known about X?” for the names that most of the ``sentences`` of an article speak of, the commonest
+    first, of those that are narrow enough to ask so about and not mostly named as saying something."""
     body = " ".join(sentences)
     plain = [s for s in sentences if _bare(s)]
     counted = Counter(name for s in plain for name in {n.text for n in names(s)})
-    for text, times in counted.most_common(1):
-        told = [t for s in plain for n in names(s) if n.text == text and (t := topic_of(s, n))]
-        if times >= OFTEN and told:
-            topic = full_name(re.sub(r"^Mrs?\s", "", Counter(told).most_common(1)[0][0]), body)
-            named = topic.startswith("the ") or not re.search(rf"\b[Tt]he (?:[\w-]+ )?{re.escape(text)}\b", body)
-            if named and not (is_country(topic, body) or _TOO_WIDE.search(topic) or _LETTERS.fullmatch(topic)):
-                out.append(Drawn(f"What is known about {topic}?", "known"))
-    return [one for one in out if _fit(one)]
+    said = [attribute(s).speaker or "" for s in plain]
+    often = [name for name, times in counted.most_common()
+             if times >= OFTEN and 2 * sum(name in speaker for speaker in said) < times]  # fmt: skip
+    topics = (_topic(name, plain, body) for name in often)
+    asked = (Drawn(f"What is known about {topic}?", "known") for topic in topics if topic is not None)
+    return [one for one in asked if _fit(one)]
+
+
+def _topic(name: str, sentences: Sequence[str], body: str) -> str | None:
+    """The name as one would ask about it; None for what is too wide or too short."""
+    told = [t for s in sentences for n in names(s) if n.text == name and (t := topic_of(s, n))]
+    if not told:
+        return None
+    topic = full_name(re.sub(r"^Mrs?\s", "", Counter(told).most_common(1)[0][0]), body)
+    named = topic.startswith("the ") or not re.search(rf"\b[Tt]he (?:[\w-]+ )?{re.escape(name)}\b", body)
+    wide = is_country(name, body) or _TOO_WIDE.search(topic) or _LETTERS.fullmatch(topic)
+    return topic if named and not wide else None
 
 
 def _bare(sentence: str) -> str | None:

@@ -209,11 +209,9 @@ def _speaker(said: str, article: str) -> str | None:
 
 def is_country(name: str, article: str) -> bool:
     """Whether the article has a people of that name (Ukraine, Ukrainian): too wide a subject to ask about."""
-    return bool(
-        re.search(
-            rf"\b{re.escape(name[: max(4, len(name) - 2)])}\w*(?<!\b{re.escape(name)})(?:n|ns|ish|ese|i)\b", article
-        )
-    )
+    stem = re.escape(name[: max(4, len(name) - 2)])
+    own = rf"|\b{re.escape(name)}ns?\b" if name.endswith("a") else ""  # Russia, Russian
+    return bool(re.search(rf"\b{stem}\w*(?<!\b{re.escape(name)})(?:n|ns|ish|ese|i)\b{own}", article))
 
 
 def full_name(surname: str, article: str) -> str:

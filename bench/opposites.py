@@ -26,8 +26,8 @@ def fields(folder: Path, part: str) -> Iterator[list[str]]:
             yield line.split(" | ", 1)[0].split()
 
 
-def opposites(folder: Path) -> set[tuple[str, str, str]]:
-    """(part of speech, word, its opposite), each pair once."""
+def pointed(folder: Path, sign: str) -> Iterator[tuple[str, str, str]]:
+    """(part of speech, word, the word that WordNet points to from it by ``sign``); ``_`` for spaces."""
     words, points = {}, []
     for part in PARTS:
         for given in fields(folder, part):
@@ -35,15 +35,17 @@ def opposites(folder: Path) -> set[tuple[str, str, str]]:
             words[part, given[0]] = [re.sub(r"\(.*", "", one) for one in given[4 : 4 + 2 * many : 2]]
             at = 5 + 2 * many
             for i in range(at, at + 4 * int(given[at - 1]), 4):
-                if given[i] == "!":
+                if given[i] == sign:
                     points.append((part, given[0], *given[i + 1 : i + 4]))
-    found = set()
     for part, own, other, of, places in points:
         here, there = int(places[:2], 16), int(places[2:], 16)
-        pair = sorted((words[part, own][here - 1], words[NAMES[of], other][there - 1]))
-        if all(one.isalpha() and one.islower() for one in pair):
-            found.add((part, pair[0], pair[1]))
-    return found
+        yield part, words[part, own][here - 1], words[NAMES[of], other][there - 1]
+
+
+def opposites(folder: Path) -> set[tuple[str, str, str]]:
+    """(part of speech, word, its opposite), each pair once."""
+    found = {(part, *sorted(pair)) for part, *pair in pointed(folder, "!")}
+    return {(part, a, b) for part, a, b in found if all(one.isalpha() and one.islower() for one in (a, b))}
 
 
 def forms(folder: Path, part: str) -> dict[str, list[str]]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
@@ -33,15 +34,6 @@ _CALENDAR = """
     sat sun
 """
 _MONTHS_DAYS = frozenset(_CALENDAR.split())
-# Peoples whose name does not begin like their country's; the others share a stem (Ukraine, Ukrainian).
-_NATIONS = """
-    france french, spain spanish, poland polish, britain british, england english, scotland scottish,
-    ireland irish, wales welsh, netherlands dutch, holland dutch, denmark danish, sweden swedish,
-    finland finnish, turkey turkish, greece greek, switzerland swiss, china chinese, philippines filipino,
-    cyprus cypriot, portugal portuguese, norway norwegian, lebanon lebanese, israel israeli, iraq iraqi,
-    yemen yemeni, kosovo kosovar
-"""
-_PEOPLES = {frozenset(pair.split()) for pair in _NATIONS.split(",")}
 # Months that are given or family names too, and the words before a month that is one.
 _NAME_MONTHS = frozenset({"jan", "april", "may", "june", "august"})
 _TIMELY = frozenset({"in", "since", "until", "by", "last", "next", "this", "during", "early", "late", "mid"})
@@ -52,6 +44,17 @@ _ABBREVIATED = """
 _BEFORE_NAMES = frozenset(_ABBREVIATED.split())
 _OPENING = "\"'“”‘’«»([*|- \t"
 _SHORT_FORM = re.compile(r"\(([A-Z][A-Z&]{1,7})s?\)")
+
+
+@cache
+def _peoples() -> frozenset[frozenset[str]]:
+    """Pairs of an adjective, or a people, and the name it is of: Dutch, Netherlands; Canadians, Canada."""
+    found = {frozenset(("kosovar", "kosovo")), frozenset(("dutch", "holland"))}  # WordNet has them not
+    for line in files("rag").joinpath("data/peoples.txt").read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            own, name = fold(line).split(": ")
+            found |= {frozenset((own, name)), frozenset((f"{own}s", name))}
+    return frozenset(found)
 
 
 @lru_cache(maxsize=65536)
@@ -71,7 +74,7 @@ def skeleton(name: str) -> str:
 def same_name(a: str, b: str) -> bool:
     """Whether two single words may be spellings of one name: equal, possessive, alike, or misspelt."""
     x, y = fold(a).removesuffix("'s"), fold(b).removesuffix("'s")
-    if x == y or frozenset((x, y)) in _PEOPLES:
+    if x == y or frozenset((x, y)) in _peoples():
         return True
     if min(len(x), len(y)) < 4 or x[0].isdigit() or y[0].isdigit():
         return False

@@ -104,6 +104,14 @@ def test_the_given_title_wins_and_is_found_in_the_text() -> None:
     assert (other.title, [b.kind for b in other.blocks]) == ("The town has fallen", ["heading", "paragraph"])
 
 
+@pytest.mark.parametrize("head", ["THE LAMP | Europe", "LAMP - the paper of the coast"])
+@pytest.mark.parametrize("title", [TITLE, "Army and rebels both claim Koro as families flee across the lake"])
+def test_the_title_stands_below_the_paper_s_own_head(head: str, title: str) -> None:
+    found = described(head, title, LEAD, BODY)
+    assert found.title == title
+    assert described(head, LEAD, BODY).title != LEAD
+
+
 # Outlet and author
 
 
@@ -124,6 +132,9 @@ def test_the_given_title_wins_and_is_found_in_the_text() -> None:
         ([TITLE, "By Al Jazeera Staff", LEAD], "Al Jazeera"),
         ([TITLE, "Hull Evening Post | Sport | Wednesday 13 March 2024", LEAD], "Hull Evening Post"),
         ([TITLE, "The Guardian | 13 March 2024", LEAD], "The Guardian"),
+        ([TITLE, "The army is silent", "The Northern Courier, 13 May 2024", LEAD], "The Northern Courier"),
+        (["THE LAMP | Europe", TITLE, LEAD], "THE LAMP"),
+        ([TITLE, "THE LAMP | Europe", LEAD], None),
         ([LEAD, BODY, "Advertisement", "Thomson Reuters", "More news"], None),
         ([LEAD, "Follow us on Twitter: @xyz123"], None),
         ([LEAD, "Images source: © Getty Images | 2025 Anadolu"], None),

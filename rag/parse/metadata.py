@@ -41,6 +41,9 @@ _SECTION_LABEL = (
 )
 _GLUED = re.compile(rf"(?P<label>{_SECTION_LABEL})(?P<first>[^\W\d_a-z][^\W\d_]+)")
 _SUFFIX = re.compile(r"\s+[|–—-]\s+(?P<outlet>[^|–—]{2,40})$")
+# A paper's own head over its headline: its name in capitals, and a section or a motto behind it.
+_HEAD = re.compile(r"(?P<outlet>(?:[A-Z][A-Z&'’.-]*\s)*[A-Z][A-Z&'’.]{2,})\s+[|–—-]\s+[^\W\d_][^|]{2,50}")
+_ABOVE = 6  # blocks from the top among which a paper's name may stand beside the date
 _COPYRIGHT = re.compile(
     r"(?:©|\(c\)|copyright)[\s:©]*(?:\(c\))?\s*(?:copyright\s*)?(?:(?:19|20)\d\d(?:\s?[-–]\s?\d{2,4})?,?\s*(?:by\s+)?"
     r"(?P<after>[^.|,©\d]{2,50})|(?P<before>[^.|,©\d]{2,50}?),?\s+(?:19|20)\d\d)",
@@ -147,10 +150,21 @@ def _title_place(given: str | None, text: str, blocks: Sequence[Block]) -> int |
             if here and (here == wanted or part):
                 return place
         return None
+    if len(blocks) > 2 and _HEAD.fullmatch(_line(text, blocks[0])) and _is_headline(_line(text, blocks[1])):
+        return 1
     heads = [i for i in range(min(prose, len(blocks))) if blocks[i].kind == "heading" and _is_titular(text, blocks[i])]
     if prose >= len(blocks):
         return None  # nothing but headings: none of them heads anything
     return next((i for i in heads if _size(text, blocks[i]) >= 4), heads[0] if heads else None)
+
+
+def _line(text: str, block: Block) -> str:
+    return text[block.start : block.end]
+
+
+def _is_headline(line: str) -> bool:
+    """Whether what stands under a paper's head may be a headline: a line of a few words that no full stop ends."""
+    return "\n" not in line and 3 <= word_count(line) <= 25 and line[-1] not in ".:;," and not byline.page_date(line)
 
 
 def _is_titular(text: str, block: Block) -> bool:
@@ -198,14 +212,16 @@ def _own_names(text: str, blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
     """How the furniture of the page names the outlet: on a line of its own above the text, in a byline, by "first
     published in", in the copyright line, by a dateline, or by the handle that it calls its own."""
     top = True
-    for block in blocks:
+    for place, block in enumerate(blocks):
         top = top and block.kind != "paragraph"
         line = bare(text[block.start : block.end])
+        if place == 0 and block.kind == "heading" and (head := _HEAD.fullmatch(line)):
+            yield "masthead", head["outlet"]
         if block.kind != "boilerplate" or len(line) > 400:
             continue
         if top and byline.is_outlet(line) and not is_credit(line):
             yield "masthead", line
-        if top and (dated := byline.page_date(line)) and dated.outlet:
+        if place < _ABOVE and (dated := byline.page_date(line)) and dated.outlet:
             yield "masthead", dated.outlet
         if (signed := byline.byline(line)) and signed.outlet:
             yield "byline", signed.outlet

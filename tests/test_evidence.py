@@ -182,7 +182,9 @@ class TestGate:
         [("What do we know about Bergen?", 1.0, "answered"), ("What do we know about Bergen?", 0.5, "not-said"),
          ("How high is Bergen?", 1.0, "not-said")],
     )  # fmt: skip
-    def test_what_speaks_of_the_subject_answers_an_open_question(self, asked: str, coverage: float, outcome: str) -> None:
+    def test_what_speaks_of_its_subject_answers_an_open_question(
+        self, asked: str, coverage: float, outcome: str
+    ) -> None:
         doubted = {**self.EMPTY, "cosine": 0.45, "coverage": coverage, "around": 1.0}
         doubted |= {"odds": -9.0, "stated": -9.0, "denied": 9.0}
         assert gate.decide(understand(asked), doubted, unknown=(), years=(), holds=True).outcome == outcome

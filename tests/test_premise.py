@@ -106,7 +106,7 @@ class TestParts:
         assert [s.text for s in answer.sentences] == ["The mill employed 140 people, the fire brigade said."]
 
     def test_each_part_is_answered_by_its_own_words(self, read: Desk) -> None:
-        answer = read.ask("How much would the harbour plan have cost and who rejected it?")
+        answer = read.ask("How much would the harbour plan have cost and when was it rejected?")
         assert answer.outcome == "answered"
         assert [s.text[:8] for s in answer.sentences] == ["The plan", "The coun"]
 

@@ -12,25 +12,28 @@ from rag.reader.batches import (
     ALONE,
     ANSWER,
     ASKED,
+    COURSE,
     RANK,
     RANKED,
-    RANKING,
+    RESTATED,
     RIVALS,
+    SAID,
     SUPPORT,
     TOKENS,
     WRITTEN,
     judgements,
     plan,
     rankings,
+    statements,
 )
 
-GROUPED = {RANK: 30, WRITTEN: 25}  # groups of each kind, of seven
+GROUPED = {RANK: 30, WRITTEN: 25, RESTATED: 40}  # groups of each kind, of seven
 
 
-def rows(written: int = GROUPED[WRITTEN]) -> NDArray[np.int32]:
+def rows(written: int = GROUPED[WRITTEN], restated: int = GROUPED[RESTATED]) -> NDArray[np.int32]:
     """Examples alone of both kinds and groups, as ``prepare`` writes them: the answer first."""
     made = [(0, 20 + n % 90, 5, (ANSWER, SUPPORT)[n % 2], int(n % 3 == 0), -1, -1, ALONE) for n in range(400)]
-    kinds = [RANK] * GROUPED[RANK] + [WRITTEN] * written
+    kinds = [RANK] * GROUPED[RANK] + [WRITTEN] * written + [RESTATED] * restated
     for group, kind in enumerate(kinds):
         made += [(0, 30, 5, kind, int(place == 0), -1, -1, group) for place in range(7)]
     return np.array(made, dtype=np.int32)
@@ -76,10 +79,21 @@ def test_without_written_questions_the_others_fill_the_batch() -> None:
     assert [len(groups_of(made[batch])) for batch in rankings(made, 0)] == [RANKED, GROUPED[RANK] - RANKED]
 
 
-def test_the_plan_goes_on_where_it_was_left_and_every_fourth_batch_is_of_examples_alone() -> None:
+def test_statements_are_met_once_each_whole_groups_behind_what_is_true() -> None:
     made = rows()
+    batches = [made[batch] for batch in statements(made, 0)]
+    assert [len(groups_of(part)) for part in batches] == [SAID] * 3 + [GROUPED[RESTATED] - 3 * SAID]
+    assert all(labels[0] == 1 and not any(labels[1:]) for part in batches for labels in groups_of(part))
+    assert all(set(part[:, 3]) == {RESTATED} for part in batches)
+    assert len({int(group) for part in batches for group in part[:, 7]}) == GROUPED[RESTATED]
+
+
+@pytest.mark.parametrize("restated", [GROUPED[RESTATED], 0])
+def test_the_plan_goes_on_where_it_was_left_in_the_order_of_its_course(restated: int) -> None:
+    made = rows(restated=restated)
     first = list(islice(plan(made), 60))
     again = list(islice(plan(made), 20, 60))
     assert all(np.array_equal(a, b) for a, b in zip(first[20:], again, strict=True))
     for step, batch in enumerate(first, 1):
-        assert bool((made[batch, 7] == ALONE).all()) == (step % RANKING == 0)
+        assert bool((made[batch, 7] == ALONE).all()) == (step % COURSE == 0)
+        assert bool((made[batch, 3] == RESTATED).all()) == (step % COURSE == 2 and restated > 0)

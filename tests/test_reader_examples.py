@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from rag.mutate import elsewhere
 from rag.reader.examples import alone, examples
-from rag.reader.records import Asked, claims, questions, written
-from rag.reader.rivals import groups, of_written
+from rag.reader.records import Asked, Restated, claims, questions, restated, written
+from rag.reader.restated import AMONG, chosen, of_restated
+from rag.reader.rivals import articles, groups, of_written
 from rag.reader.spoiled import Makings, Near, Unanswered
 from rag.reader.texts import HEADING, WINDOW, beside, changed_behind, headed, reworded, sentence_of, windowed, without
 from rag.reader.wordnet import WordNet
@@ -336,3 +337,49 @@ def test_every_written_question_can_be_used() -> None:
     assert all(one.question.strip() == one.question != "" and one.answer != "" for one in asked)
     assert 0.1 < sum(one.held for one in asked) / len(asked) < 0.2
     assert 0.2 < sum(one.answer is None for one in asked) / len(asked) < 0.5
+
+
+TRUE = f"It takes {ANSWER} to mend it."
+WRONG = {"number": "It takes 4 million crowns to mend it.", "certainty": "It took the town that much."}
+
+
+def test_a_restated_sentence_stands_with_its_source_and_what_is_wrong_of_it_behind(
+    told_one_by_one: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "restated.jsonl.gz"
+    write(tmp_path, file.name, [{"article": "wikinews:7", "sentences": ["1.1"], "true": TRUE, "wrong": WRONG}])
+    source = f"Repairs will cost {ANSWER}."
+    passages, lacking = set(), 0
+    for seed in range(30):
+        made = list(of_restated(told_one_by_one, file, seed))
+        assert made == list(of_restated(told_one_by_one, file, seed))
+        first, *others = made
+        assert [one.support for one in first] == ["supports", "not-supports", "not-supports"]
+        assert {one.first for one in first} == {TRUE, *WRONG.values()}
+        (passage,) = {one.passage for one in first}
+        assert source in passage
+        passages.add(passage)
+        for group in others:
+            assert all(one.support == "not-supports" and source not in one.passage for one in group)
+        lacking += len(others)
+    assert len(passages) > 1
+    assert 0 < lacking < 30
+
+
+def test_two_sentences_that_are_merged_stand_both_in_the_passage(told_one_by_one: Path) -> None:
+    article = articles(told_one_by_one)["wikinews:7"]
+    first, *_, last = sorted(article)
+    one = Restated("wikinews:7", (first, last), "Shut, and long.", {})
+    for manner in range(3):
+        places = chosen(article, one, manner)
+        assert places == sorted(set(places)) and {first, last} <= set(places)
+    alone = Restated("wikinews:7", (last,), "Long.", {})
+    assert len(chosen(article, alone, 0)) == 2
+    assert len(chosen(article, alone, 2)) == 1 + AMONG
+
+
+def test_every_restated_sentence_can_be_used() -> None:
+    said = restated(Path(__file__).parent.parent / "bench/restated.jsonl.gz")
+    assert len({(one.article, one.true.casefold()) for one in said}) == len(said) > 2000
+    assert all(one.places and one.wrong and one.true not in one.wrong.values() for one in said)
+    assert 0.1 < sum(one.held for one in said) / len(said) < 0.2

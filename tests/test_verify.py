@@ -286,6 +286,27 @@ class TestVerdicts:
         assert all(c.passed for c in judged.checks if c.name in ("numbers", "dates")) == stands
 
     @pytest.mark.parametrize(
+        ("sentence", "source", "stands"),
+        [
+            ("The ban lasts twelve months.", "The ban lasts a year.", True),
+            ("The ban lasts eleven months.", "The ban lasts a year.", False),
+            ("The wall is six centuries old.", "The 600-year-old wall fell.", True),
+            ("It burnt for thirty minutes.", "It burnt for half an hour.", True),
+            ("It burnt for 24 hours.", "It burnt for a week.", False),
+            ("She won just over 40 percent.", "She won 40.6 percent.", True),
+            ("She won nearly 40 percent.", "She won 40.6 percent.", False),
+            ("She won 40 percent.", "She won 40.6 percent.", False),
+            ("Some 4,000 men left.", "There left 3,987 men.", True),
+            ("Some 4,000 men left.", "There left 3,187 men.", False),
+            ("About 40 boats sank.", "It sank 40.6 percent of the boats.", False),
+            ("Two thirds voted.", "66% voted.", True),
+        ],
+    )
+    def test_a_number_may_be_what_the_source_s_comes_to(self, sentence: str, source: str, stands: bool) -> None:
+        judged = verify(sentence, [Cited(source)])
+        assert all(c.passed for c in judged.checks if c.name == "numbers") == stands
+
+    @pytest.mark.parametrize(
         "sentence",
         [
             "What the pumps need, Anna Kovac of the waterworks thinks, is a new engine.",
@@ -452,6 +473,24 @@ class TestTheReader:
         judged = verify(wrong, [Cited(self.SOURCE)], reader=reader)
         assert judged.verdict in ("unsupported", "contradicted")
         assert reader.asked == []
+
+    def test_where_it_is_sure_it_settles_a_denial_in_other_words_and_words_that_are_missing(self) -> None:
+        otherwise = "Nobody may use that crossing any more."
+        sure, unsure, unread = (
+            verify(otherwise, [Cited(self.SOURCE)], similarity=0.2, reader=one)
+            for one in (Believing("council", 1.0), Believing("council", 0.5), None)
+        )
+        assert (sure.verdict, failed(sure)) == ("supported", [])
+        assert sum("in other words" in c.detail for c in sure.checks) == 2
+        assert set(failed(unsure)) >= set(failed(unread)) == {"polarity", "wording"}
+
+    def test_where_it_is_sure_it_settles_who_speaks_under_another_description_but_not_another_name(self) -> None:
+        claim = [Cited("A cause has yet to be found, but officers said there were no signs of foul play.")]
+        told, others = (f"{who} stated that nothing pointed to foul play." for who in ("Police", "Lorna Wick"))
+        reader = Believing("officers", 1.0)
+        assert verify(told, claim, reader=reader).verdict == "supported"
+        assert "attribution" in failed(verify(told, claim))
+        assert "attribution" in failed(verify(others, claim, reader=reader))
 
     def test_a_missing_speaker_stays_missing_however_sure_it_is(self) -> None:
         claim = Cited("The ministry claimed that the council closed the old bridge on Monday.")

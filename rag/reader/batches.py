@@ -1,6 +1,6 @@
 """The training's examples as token ids in rows, and the order in which they are met: batch by batch, without end.
 
-Three batches in four are of groups, to be ranked; the fourth is of examples alone.
+Of four batches two are of questions in groups, to be ranked, one of statements in groups, and one of examples alone.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from rag.reader.examples import Example, examples
+from rag.reader.restated import of_restated
 from rag.reader.rivals import groups, of_written
 from rag.reader.wordnet import WordNet
 from rag.tokenizer import tokenizer
@@ -25,17 +26,18 @@ SEED = 20261129
 TOKENS = 3000  # of a batch, padding included
 CHUNK = 60  # batches whose examples are sorted together by length
 SUPPORTS = ("supports", "contradicts", "neither", "not-supports")
-TASKS = ("answer", "support", "rank", "written")
-ANSWER, SUPPORT, RANK, WRITTEN = range(len(TASKS))
+TASKS = ("answer", "support", "rank", "written", "restated")
+ANSWER, SUPPORT, RANK, WRITTEN, RESTATED = range(len(TASKS))
 ALONE = -1  # in no group
 RANKED = 16  # groups of a batch
 ASKED = 10  # of them are of the questions written in other words, which are few and come again sooner
 RIVALS = 4  # of a group, met at a time
-RANKING = 4  # every such step is not for ranking
+SAID = 12  # groups of a batch of statements
+COURSE = 4  # batches, of which the second is of statements and the last of examples alone
 T = TypeVar("T")
 
 
-def prepare(data: Path, words: Path, written: Path, work: Path) -> None:
+def prepare(data: Path, words: Path, own: Path, work: Path) -> None:
     """Writes the tokenised examples: ids in a row, and of each its bounds, second text, task, label, span and group."""
     work.mkdir(parents=True, exist_ok=True)
     made, meanings = tokenizer(), WordNet(words)
@@ -43,20 +45,23 @@ def prepare(data: Path, words: Path, written: Path, work: Path) -> None:
     rows: list[tuple[int, ...]] = []
     offset = number = 0
     numbers = count()
-    grouped = ((groups(data, meanings, SEED), RANK), (of_written(data, written, SEED), WRITTEN))
+    grouped = (
+        (groups(data, meanings, SEED), RANK),
+        (of_written(data, own / "written.jsonl.gz", SEED), WRITTEN),
+        (of_restated(data, own / "restated.jsonl.gz", SEED), RESTATED),
+    )
     singly = ((one, ALONE, None) for one in examples(data, meanings, SEED))
     ranked = ((one, group, kind) for of, kind in grouped for ones, group in zip(of, numbers, strict=False)
               for one in ones)  # fmt: skip
     for some in _by(2000, chain(singly, ranked)):
         codes = made.encode_batch([(e.first, e.passage) for e, *_ in some])
         for (one, group, kind), code in zip(some, codes, strict=True):
-            if (row := _row(one, code)) is None:
+            if (row := _row(one, code, kind)) is None:
                 continue
             kept = np.asarray(code.ids[:LONGEST], dtype=np.uint16)
             kept[-1] = code.ids[-1]
             ids.append(kept)
-            second, task, *rest = row
-            rows.append((offset, len(kept), second, task if kind is None else kind, *rest, group))
+            rows.append((offset, len(kept), *row, group))
             offset += len(kept)
         number += len(some)
         print(f"{number} examples", end="\r", file=sys.stderr, flush=True)
@@ -65,14 +70,16 @@ def prepare(data: Path, words: Path, written: Path, work: Path) -> None:
     print(f"{len(rows)} examples, {offset} tokens", file=sys.stderr)
 
 
-def _row(one: Example, code: Any) -> tuple[int, ...] | None:
-    """Where the second text begins, task, label, and the answer's first and last token (-1: unknown)."""
+def _row(one: Example, code: Any, kind: int | None) -> tuple[int, ...] | None:
+    """Where the second text begins, task (``kind`` in a group), label (there 1 for what is right), and the answer's
+    first and last token (-1: unknown)."""
     types = code.type_ids[:LONGEST]
     if 1 not in types:
         return None
     second = types.index(1)
     if one.support is not None:
-        return second, SUPPORT, SUPPORTS.index(one.support), -1, -1
+        label = SUPPORTS.index(one.support)
+        return (second, SUPPORT, label, -1, -1) if kind is None else (second, kind, int(label == 0), -1, -1)
     first = last = -1
     if one.span is not None:
         inside = [place for place in range(second, min(len(code.ids) - 1, LONGEST - 1))
@@ -80,7 +87,7 @@ def _row(one: Example, code: Any) -> tuple[int, ...] | None:
         if not inside:
             return None  # the answer was cut off
         first, last = inside[0], inside[-1]
-    return second, ANSWER, int(bool(one.answers)), first, last
+    return second, ANSWER if kind is None else kind, int(bool(one.answers)), first, last
 
 
 def _by(size: int, items: Iterable[T]) -> Iterator[tuple[T, ...]]:
@@ -91,11 +98,21 @@ def _by(size: int, items: Iterable[T]) -> Iterator[tuple[T, ...]]:
 
 
 def plan(rows: np.ndarray[Any, Any]) -> Iterator[np.ndarray[Any, Any]]:
-    """Row numbers, batch by batch without end: of groups, and each RANKING-th time of examples alone."""
-    singly = (part for epoch in count() for part in judgements(rows, epoch))
+    """Row numbers, batch by batch without end, in the order of COURSE; without statements in groups there are more of
+    questions."""
+    alone = (part for epoch in count() for part in judgements(rows, epoch))
     ranked = (part for epoch in count() for part in rankings(rows, epoch))
-    for step in count(1):
-        yield next(singly) if step % RANKING == 0 else next(ranked)
+    said = (part for epoch in count() for part in statements(rows, epoch))
+    some = bool((rows[:, 3] == RESTATED).any())
+    for step in count():
+        place = step % COURSE
+        yield next(alone if place == COURSE - 1 else said if place == 1 and some else ranked)
+
+
+def statements(rows: np.ndarray[Any, Any], epoch: int) -> Iterator[np.ndarray[Any, Any]]:
+    """Row numbers, batch by batch: SAID groups of one passage each, what is true of it first."""
+    for some in _by(SAID, _drawn(rows, RESTATED, epoch)):
+        yield np.array([place for group in some for place in group])
 
 
 def rankings(rows: np.ndarray[Any, Any], epoch: int) -> Iterator[np.ndarray[Any, Any]]:

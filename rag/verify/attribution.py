@@ -68,6 +68,16 @@ def _kept(sentence: str, speakers: Sequence[str], spans: Sequence[Cited]) -> boo
     return not strange and _voiced(sentence, speakers)
 
 
+def otherwise(sentence: str, spans: Sequence[Cited]) -> bool:
+    """Whether the sentence tells it as said by somebody, whom it names with words other than the source's ("officers",
+    "the police"): code cannot know that they are the same, but no other name stands there."""
+    own = attribute(sentence).speaker or ""
+    named = {w.text for w in name_words(sentence)} & {w.text for w in words(own)}
+    there = [w.text for span in spans for w in words(span.all)]
+    strange = any(not any(_one(name, other) for other in there) for name in named)
+    return _VOICED.search(sentence) is not None and not strange
+
+
 def _voiced(sentence: str, speakers: Sequence[str]) -> bool:
     """Whether a speaker, or the seat of the state that speaks, is named beside a word of saying."""
     return _VOICED.search(sentence) is not None and any(_named(one, sentence) for one in speakers)

@@ -1,4 +1,5 @@
-"""Every number of the sentence stands in a cited span, as digits or words, and of the same unit."""
+"""Every number of the sentence stands in a cited span, as digits or words, and of the same unit; or it is what that
+comes to: twelve months for a year, "nearly 40" for 39.6."""
 
 from __future__ import annotations
 
@@ -23,6 +24,17 @@ _SPELLINGS = """
 _UNITS = {word: group.split()[0] for group in _SPELLINGS.split(",") for word in group.split()}
 _UNIT = re.compile(r"[\s-]*(?:(?:US|U\.S\.|American)\s)?([a-z]+)", re.IGNORECASE)
 _SECOND_DAY = re.compile(r"\d\s(?:and|to|or)\s$")  # "26 and 27 December" is "26-27 December"
+_MONTHS = {"month": 1, "year": 12, "decade": 120, "century": 1200}
+_MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}
+_UNNUMBERED = re.compile(
+    r"\b(?:(?P<half>half)[\s-](?:an?\s)?|an?\s|another\s|each\s|every\s|per\s)(?P<unit>[a-z]+)\b", re.IGNORECASE
+)
+# Words before a number that say how it is rounded.
+_ABOVE = "(?:more than|over|above|upwards of|in excess of)"
+_BELOW = "(?:nearly|almost|close to|under|less than)"
+_ABOUT = "(?:about|around|roughly|approximately|some|circa)"
+_ROUNDED = re.compile(rf"\b(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW})|{_ABOUT})\s(?:an?\s)?[$€£¥]?$", re.IGNORECASE)
+_ROUNDING = 0.05  # of it, by which a rounded number may differ
 _MANY = 1000  # "thousands" may be 4,200 but hardly a thousand thousands
 
 
@@ -31,6 +43,7 @@ def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
     if not asked:
         return None
     there = [(n, text) for span in spans for text in (span.text, span.context) for n in outside_dates(text)]
+    lengths = [length for span in spans for length in _lengths(span.text)]
     dated = [n for span in spans for n in find_numbers(span.text)]  # "the 30th" may stand for 30 May
     missing = [
         n.text
@@ -38,6 +51,8 @@ def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
         if not any(_equal(n, other) and _same_unit(n, sentence, other, text) for other, text in there)
         and not (n.kind == "ordinal" and any(_equal(n, other) for other in dated))
         and not _is_last_day(n, sentence, spans)
+        and not _any_alike(_length(sentence, n), lengths)
+        and not any(_rounds(n, sentence, other) and _same_unit(n, sentence, other, text) for other, text in there)
     ]
     return Check("numbers", not missing, "not in the source: " + ", ".join(missing) if missing else "")
 
@@ -51,6 +66,40 @@ def _is_last_day(number: Number, sentence: str, spans: Sequence[Cited]) -> bool:
     return any(d.day == o.day and d.last_day == number.value and d.agrees(o) for d in told for o in opened)
 
 
+def _rounds(number: Number, sentence: str, exact: Number) -> bool:
+    """Whether the sentence says, behind a word for that, roughly the exact number."""
+    said = _ROUNDED.search(sentence[: number.start])
+    if said is None or number.kind != exact.kind or number.kind not in {"count", "percent"}:
+        return False
+    away = exact.value - number.value
+    near = abs(away) <= _ROUNDING * exact.value
+    return near and not (said["above"] and away < 0) and not (said["below"] and away > 0)
+
+
+def _length(text: str, number: Number) -> tuple[str, float] | None:
+    """How long it says that something lasts: in months or minutes, and how many."""
+    return _measured(_unit(text, number), number.value)
+
+
+def _lengths(text: str) -> list[tuple[str, float]]:
+    """How long it says that things last, "half an hour" too."""
+    numbered = [_length(text, number) for number in outside_dates(text)]
+    bare = _UNNUMBERED.finditer(text)
+    others = [_measured(_UNITS.get(one["unit"].lower()), 0.5 if one["half"] else 1) for one in bare]
+    return [length for length in (*numbered, *others) if length is not None]
+
+
+def _measured(unit: str | None, many: float) -> tuple[str, float] | None:
+    for base, worth in (("month", _MONTHS), ("minute", _MINUTES)):
+        if unit in worth:
+            return base, many * worth[unit]
+    return None
+
+
+def _any_alike(length: tuple[str, float] | None, others: Sequence[tuple[str, float]]) -> bool:
+    return length is not None and any(length[0] == base and abs(length[1] - many) < 1e-9 for base, many in others)
+
+
 def _loose(sentence: str, number: Number) -> bool:
     said = number.text.lower()
     return said in _LOOSE or (said == "two" and _KNOWN_PAIR.search(sentence[: number.start]) is not None)
@@ -59,7 +108,7 @@ def _loose(sentence: str, number: Number) -> bool:
 def _equal(a: Number, b: Number) -> bool:
     if {"percent"} & {a.kind, b.kind} and a.kind != b.kind:
         share, other = (a, b) if a.kind == "percent" else (b, a)
-        return other.kind == "fraction" and abs(share.value / 100 - other.value) < 0.005
+        return other.kind == "fraction" and abs(share.value / 100 - other.value) < 0.0075
     if a.kind == "group" and b.kind == "count" and a.text.lower().endswith("s"):
         return 2 * a.value <= b.value < _MANY * a.value
     return abs(a.value - b.value) <= 1e-9 * max(abs(a.value), abs(b.value), 1.0)

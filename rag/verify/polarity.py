@@ -32,6 +32,7 @@ _NOT = re.compile(rf"\b(?:{_HARD}|{_SOFT})\b|n['’]t\b", re.IGNORECASE)
 # The whole of a statement denied, and the words for that in a source.
 _FALSE = re.compile(r"\b(?:it|that|this) (?:is|was) (?:not true|not the case|untrue|false|wrong)\b", re.IGNORECASE)
 _DENIED = re.compile(r"\b(?:den(?:y|ies|ied|ial)|reject|dismiss|refut|disput|debunk|false|untrue|lie[sd]?\b)", re.I)
+RESTATED = 0.8  # share of a sentence's words that stand in its source, of which nearly all it says is the same
 _REACH = 4  # words between a denial and what it denies
 _UNDONE = re.compile(r"(?:un|non|dis|in|im|ir)(?=[a-z]{4})")
 _APART = re.compile(r"[,;:()]|\b(?:but|although|though|while|who|which|that)\b")
@@ -68,6 +69,14 @@ def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
         if all(len(_content(span.text)) <= len(mine) * 1.6 for span in spans):
             return Check("polarity", False, f"leaves out the source's “{negated[0]}”")
     return Check("polarity", True, "") if denials else None
+
+
+def certain(sentence: str, spans: Sequence[Cited]) -> bool:
+    """Whether the sentence says so nearly what the source says, word for word, that a denial in one of them alone is
+    one; in other words it may be made up for ("would not" for "refused to")."""
+    mine = [w for w in words(sentence) if not is_stop(w.text) and not _NOT.fullmatch(w.text)]
+    there = frozenset[str]().union(*(_content(span.text) for span in spans))
+    return sum(w.term in there for w in mine) >= RESTATED * len(mine)
 
 
 def _undone(mine: frozenset[str], sentence: str, spans: Sequence[Cited]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rag.fitted import fitted
 from rag.reader import Reader
@@ -10,18 +11,27 @@ from rag.schema import Check
 from rag.verify.cited import Cited
 
 
-def check(
-    sentence: str, spans: Sequence[Cited], around: Sequence[str], reader: Reader | None
-) -> tuple[float, Check] | None:
-    """Its probability of "supports", and the check, named with its scores. It reads all spans together, each behind
-    what is needed to read it, and each text of ``around``; that which supports most counts."""
+@dataclass(frozen=True, slots=True)
+class Read:
+    """``supports`` is the probability that what the sentence rests on supports it; ``sure``: enough to settle what
+    code only doubts."""
+
+    supports: float
+    sure: bool
+    check: Check
+
+
+def check(sentence: str, spans: Sequence[Cited], around: Sequence[str], reader: Reader | None) -> Read | None:
+    """It reads all spans together, each behind what is needed to read it, and each text of ``around``; that which
+    supports most counts."""
     if reader is None:
         return None
     texts = dict.fromkeys((" ".join(map(_read, spans)), *around))
     judged = max(reader.judge(sentence, list(texts)), key=lambda one: one.supports)
-    passed = judged.supports >= fitted()["thresholds"]["supports"]
+    cuts = fitted()["thresholds"]
     said = f"supports {judged.supports:.2f}, contradicts {judged.contradicts:.2f}"
-    return judged.supports, Check("reader", passed, said)
+    passed = Check("reader", judged.supports >= cuts["supports"], said)
+    return Read(judged.supports, judged.supports >= cuts["settles"], passed)
 
 
 def _read(span: Cited) -> str:

@@ -145,7 +145,7 @@ def _title_place(given: str | None, text: str, blocks: Sequence[Block]) -> int |
     if given:
         wanted = _letters(given)
         for place, block in enumerate(blocks[: prose + 1]):
-            here = _letters(text[block.start : block.end]) if block.end - block.start < 400 else ""
+            here = _letters(_line(text, block)) if block.end - block.start < 400 else ""
             part = len(here) > 20 and (here in wanted or (wanted in here and block.kind == "heading"))
             if here and (here == wanted or part):
                 return place
@@ -168,13 +168,13 @@ def _is_headline(line: str) -> bool:
 
 
 def _is_titular(text: str, block: Block) -> bool:
-    line = text[block.start : block.end]
+    line = _line(text, block)
     dated = byline.page_date(line)
     return _size(text, block) >= 2 and not byline.is_timestamp(line) and (dated is None or dated.titles)
 
 
 def _size(text: str, block: Block) -> int:
-    return word_count(text[block.start : block.end])
+    return word_count(_line(text, block))
 
 
 def _letters(text: str) -> str:
@@ -183,7 +183,7 @@ def _letters(text: str) -> str:
 
 def _title_span(text: str, block: Block) -> tuple[int, int, str | None]:
     """The headline within its line: a section label glued before it and an outlet's name after it fall away."""
-    line, start, end = text[block.start : block.end], block.start, block.end
+    line, start, end = _line(text, block), block.start, block.end
     rest = text[block.end :]
     glued = _GLUED.match(line)
     if glued and re.search(rf"(?<!\w){re.escape(glued['first'])}(?!\w)", rest) and glued.group() not in rest:
@@ -214,7 +214,7 @@ def _own_names(text: str, blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
     top = True
     for place, block in enumerate(blocks):
         top = top and block.kind != "paragraph"
-        line = bare(text[block.start : block.end])
+        line = bare(_line(text, block))
         if place == 0 and block.kind == "heading" and (head := _HEAD.fullmatch(line)):
             yield "masthead", head["outlet"]
         if block.kind != "boilerplate" or len(line) > 400:
@@ -259,7 +259,7 @@ def _author(text: str, blocks: Sequence[Block]) -> str | None:
     for place, block in enumerate(blocks):
         if block.kind != "boilerplate" or block.end - block.start > 160:
             continue
-        line = text[block.start : block.end]
+        line = _line(text, block)
         if (signed := byline.byline(line)) and signed.author:
             return signed.author
         if (dated := byline.page_date(line)) and dated.author:

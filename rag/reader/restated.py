@@ -7,7 +7,7 @@ among others of the article that share its words. At times the source is not the
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rag.reader.examples import Example
@@ -31,7 +31,7 @@ def of_restated(folder: Path, file: Path, seed: int) -> Iterator[list[Example]]:
         passage = told(article, chosen(article, one, chance.randrange(3)))
         wrong = [Example(text, passage, support="not-supports") for text in one.wrong.values()]
         yield [Example(one.true, passage, support="supports"), *wrong]
-        if chance.random() < MISSED and (other := without(article, one)):
+        if chance.random() < MISSED and (other := told(article, sorted(_likest(article, one)))):
             yield [Example(text, other, support="not-supports") for text in (one.true, *one.wrong.values())]
 
 
@@ -41,22 +41,18 @@ def chosen(article: Mapping[Place, str], one: Restated, manner: int) -> list[Pla
     order = sorted(article)
     first, last = (order.index(place) for place in (min(one.places), max(one.places)))
     if manner == 2:
-        return sorted({*one.places, *_likest(article, one, one.places)})
+        return sorted({*one.places, *_likest(article, one)})
     if manner == 1 or len(one.places) > 1:
         return sorted({*one.places, *order[max(0, first - 1) : first + 2], *order[max(0, last - 1) : last + 2]})
     return order[max(0, first - 1) : first + 1]
-
-
-def without(article: Mapping[Place, str], one: Restated) -> str:
-    """A passage of those most like it which does not carry it; empty where the article has no others."""
-    return told(article, sorted(_likest(article, one, one.places)))
 
 
 def told(article: Mapping[Place, str], places: Sequence[Place]) -> str:
     return " ".join(article[place] for place in places)
 
 
-def _likest(article: Mapping[Place, str], one: Restated, besides: Collection[Place]) -> list[Place]:
+def _likest(article: Mapping[Place, str], one: Restated) -> list[Place]:
+    """Of the sentences that it does not rest on."""
     wanted = set(content_terms(one.true))
-    others = [place for place in sorted(article) if place not in besides]
+    others = [place for place in sorted(article) if place not in one.places]
     return sorted(others, key=lambda place: -len(wanted & set(content_terms(article[place]))))[:AMONG]

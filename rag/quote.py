@@ -46,6 +46,7 @@ _CHANGE = re.compile(
 )
 _ASKS_SHARE = re.compile(r"%|\b(?:per\s?cent|percentage|share|proportion|fraction|rate|by how much)\b", re.IGNORECASE)
 _ASIDE = re.compile(r",\s(?:who|whom|whose|which|where)\b.*", re.DOTALL)
+_HONORIFIC = re.compile(r"(?:Mrs?|Ms|Miss|Mx|Dr|Prof|Sir|Dame|Lord|Lady)\.?")
 _CLAUSE = re.compile(r"\s(?:is|are|was|were|has|have|had|will|would)\s")
 _UNIT = re.compile(r"[\s-]*(?:%|[^\W\d_]+(?:[-'’][^\W\d_]+)*)")
 _PLURAL = re.compile(r"\s(?:[a-z]{3,}s(?<!ss)|people|men|women|children|troops|police)\b")
@@ -239,7 +240,7 @@ def short_answer(question: Question, found: Evidence) -> str | None:
 def _marked(question: Question, found: Evidence) -> str | None:
     """What the reader marked: with the names in front that it is listed with where several are asked for, without what
     is told beside it, and of a change and what it came to the latter. None where a number or date is asked for and it
-    holds none, or numbers of several things, and where a person is asked for and it is a statement."""
+    holds none, or numbers of several things, and where a person is asked for and it is a statement or a mere "Mr"."""
     if found.answer is None:
         return None
     start, end = found.answer.start - found.span.start, found.answer.end - found.span.start
@@ -255,7 +256,8 @@ def _marked(question: Question, found: Evidence) -> str | None:
             return None
         case "person" | "place" | "thing":
             marked = _ASIDE.sub("", marked)
-            return None if question.wants == "person" and _CLAUSE.search(marked) else marked
+            bare = _HONORIFIC.fullmatch(marked) or (question.wants == "person" and _CLAUSE.search(marked))
+            return None if bare else marked
         case "number" if any(_APART.search(marked, a.end, b.start) for a, b in pairwise(quantities(marked))):
             return None
         case "number" | "date":

@@ -380,6 +380,8 @@ class TestShortAnswer:
             ("Who survived?", "The boy who was asleep survived.", "The boy", "The boy"),
             ("Who was the referee?", "A court freed Nuno Reis on Thursday.", "Thursday", "Nuno Reis"),  # the rule's
             ("Who was the referee?", "It was May Reis.", "May Reis", "May Reis"),
+            ("Who wept?", "In court Mr Reis wept.", "Mr", "Mr Reis"),
+            ("Who lives there?", "Dr May lives there, not a lord.", "Dr May", "Dr May"),
         ],
     )  # fmt: skip
     def test_what_the_reader_marked_must_be_of_the_kind(

@@ -9,6 +9,7 @@ from typing import Literal
 
 from rag.attribution import attribute
 from rag.dates import find_dates
+from rag.fates import fates
 from rag.names import name_words
 from rag.numbers import Number, quantities
 from rag.overlap import akin
@@ -109,16 +110,16 @@ _MANNER = re.compile(r"\b(?:by \w+ing|using|through|via|with|means|method|via)\b
 
 
 @lru_cache(maxsize=8192)
-def _numbers_with(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
-    """Each number with the terms of the few words after it and of two before; ``_BARE`` where it counts nothing
-    that is named behind it."""
+def _numbers_with(text: str) -> tuple[tuple[frozenset[str], str | None], ...]:
+    """Of each number the terms of the few words after it and of two before, with ``_BARE`` where it counts nothing
+    that is named behind it; and what befell those it counts."""
     out = []
-    for number in quantities(text):
+    for number, fate in zip(quantities(text), fates(text), strict=True):
         after = words(text[number.end : number.end + 60])[:5]
         before = words(text[max(0, number.start - 30) : number.start])[-2:]
         alone = not after or after[0].start > 1  # "put the figure at 1,120, saying …"
         bare = alone or (after[0].is_stop and after[0].text.lower() not in _LEADS_ON)
-        out.append((number.text, frozenset(w.term for w in (*after, *before)) | ({_BARE} if bare else set())))
+        out.append((frozenset(w.term for w in (*after, *before)) | ({_BARE} if bare else set()), fate))
     return tuple(out)
 
 
@@ -139,7 +140,8 @@ def holds(question: Question, text: str) -> bool:
         case "number" if question.asks_money:
             return any(_is_money(text, one) for one in quantities(text))
         case "number":
-            return any(_counts(question, near) for _, near in _numbers_with(text)) or _in_words(question, text)
+            numbers = [near for near, fate in _numbers_with(text) if fate in {None, question.fate or fate}]
+            return any(_counts(question, near) for near in numbers) or _in_words(question, text)
         case "date" if question.asks_year:
             return any(d.year for d in find_dates(text)) or bool(_YEARLY.search(text))
         case "date":

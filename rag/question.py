@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from rag.dates import find_dates
 from rag.errors import UsageError
+from rag.fates import asked_fate
 from rag.names import name_words, names
 from rag.schema import Turn
 from rag.text import Word, canonical, content_terms, fold, is_stop, stem, term, words
@@ -183,6 +184,11 @@ class Question:
     def asks_measure(self) -> bool:
         """Whether it asks for a measure, so that a number of people will not do."""
         return bool(_ASKS_MEASURE.search(self.text))
+
+    @property
+    def fate(self) -> str | None:
+        """What befell those it counts: "How many were killed …"; None where it says nothing of the sort."""
+        return asked_fate(self.text)
 
     @property
     def asks_year(self) -> bool:

@@ -9,6 +9,7 @@ from itertools import pairwise, zip_longest
 
 from rag.attribution import attribute
 from rag.dates import find_dates
+from rag.fates import fates
 from rag.fitted import fitted
 from rag.holding import PEOPLE, holds, qualifies
 from rag.names import names
@@ -301,6 +302,8 @@ def _number(question: Question, text: str) -> str | None:
     spans: list[tuple[int, int]] = []
     found = quantities(text)
     for earlier, (number, following) in enumerate(zip_longest(found, found[1:]), -1):
+        if question.fate is not None and fates(text)[earlier + 1] not in {None, question.fate}:
+            continue
         unit = _UNIT.match(text, number.end)
         end = _counted_to(text, unit.end()) if unit and not is_stop(unit.group().strip(" -")) else number.end
         # What a number counts stands before the next number.

@@ -1,0 +1,61 @@
+"""What befell those who are counted: "12 killed and 30 injured" are two numbers of two things."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from rag.numbers import quantities
+
+_FATES = {
+    "dead": r"kill(?:ed|s|ings?)?|die[sd]?|dying|dead|deaths?|fatal(?:ly|ity|ities)|perish(?:ed|es)?|slain|executed|"
+            r"massacred|drown(?:ed|ings?)?|los[et](?:ing)? (?:his|her|their) li(?:fe|ves)|lives (?:were )?lost",
+    "hurt": r"injur(?:e|ed|es|y|ies|ing)|wound(?:ed|s|ing)?|hurt",
+    "missing": r"missing|unaccounted",
+    "held": r"arrest(?:ed|s|ing)?|detain(?:ed|s|ees?|ing)?|in custody",
+    "saved": r"rescue[ds]?|rescuing|survive[ds]?|survivors?",
+    "driven out": r"evacuat(?:ed?|es|ing|ions?)|displace[ds]?|fled|flee(?:ing)?|homeless",
+    "ill": r"infect(?:ed|s|ions?)|sicken(?:ed)?|(?:fell|fallen|taken) (?:ill|sick)",
+}  # fmt: skip
+_FATE = re.compile("|".join(rf"(?P<f{n}>\b(?:{words})\b)" for n, words in enumerate(_FATES.values())), re.IGNORECASE)
+_NAMES = list(_FATES)
+# What may stand between a fate and its number: "killing at least 12", "the death toll rose to 31".
+_LEADS = re.compile(
+    r"(?::|\s(?:toll|rate|rose|risen|rises|climbed|has|had|have|is|was|were|are|stands|stood|put|at|to|by|from|least|about|"
+    r"some|around|nearly|almost|over|more|than|up|as|many|an?|estimated|another|the|number|of|people|reached|now))*\s$",
+    re.IGNORECASE,
+)
+_OF_THEM = re.compile(r"\s(?:of (?:them|whom|those|these)|seriously|critically|badly)\b", re.IGNORECASE)
+_ENDS = re.compile(r"[.;:]\s|\s[–—]\s")
+
+
+def asked_fate(question: str) -> str | None:
+    """What befell those whom a question counts; None where it names nothing of the sort, or several such things."""
+    fates = {_name(found) for found in _FATE.finditer(question)}
+    return fates.pop() if len(fates) == 1 else None
+
+
+@lru_cache(maxsize=8192)
+def fates(text: str) -> tuple[str | None, ...]:
+    """Of each of ``quantities(text)`` what befell those it counts; None where the text names nothing of the sort."""
+    return tuple(_fates(text))
+
+
+def _fates(text: str) -> Iterator[str | None]:
+    numbers = quantities(text)
+    told = [(found.start(), found.end(), _name(found)) for found in _FATE.finditer(text)]
+    before: str | None = None
+    for n, number in enumerate(numbers):
+        follows = numbers[n + 1].start if n + 1 < len(numbers) else len(text)
+        end = _ENDS.search(text, number.end, follows)
+        reach = end.start() if end else follows
+        led = [fate for _, stop, fate in told if stop <= number.start and _LEADS.fullmatch(text, stop, number.start)]
+        then = [fate for start, _, fate in told if number.end <= start < reach]
+        same = [before] if _OF_THEM.match(text, number.end) else []
+        before = next(iter((*led[-1:], *then, *same)), None)
+        yield before
+
+
+def _name(found: re.Match[str]) -> str:
+    return _NAMES[int(str(found.lastgroup)[1:])]

@@ -26,7 +26,8 @@ _OPENS_LOW = re.compile(
 )
 _REFERS = re.compile(
     r"\b(?:(?:this|these|those|such|that)\s[a-z]+|he|she|it|they|him|her|them|his|its|their|there|then|"
-    r"the (?:latter|former))\b",
+    r"the (?:latter|former|figures?|numbers?|toll|total|claims?|allegations?|accusations?|charges?|account|findings)"
+    r")\b",
     re.IGNORECASE,
 )
 # "In 2010 the same river …", "the last strike there, in 2014, …": what news tells as background.

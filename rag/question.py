@@ -58,6 +58,13 @@ _SPEAKER = re.compile(
     r"think|thought|promised?|suggest(?:ed)?|announced?|demand(?:ed)?|estimated?|reported?|state|stated)\b",
     re.IGNORECASE,
 )
+_ACCORDING = re.compile(r",?\s+according to (?P<who>[^,?]+?)\s*\??$", re.IGNORECASE)
+# Two who are asked about together: "the union and the company", not "the ministry of trade and industry".
+_TWO = re.compile(
+    r"(?:both\s)?(?P<one>(?:(?! of\b)[^,])+?),?\sand\s(?:(?:according\s)?to\s)?"
+    r"(?P<other>(?:the|his|her|its|their|an?|(?-i:[A-Z][\w.-]*))\b.*)",
+    re.IGNORECASE,
+)
 # "The mayor of Chulucanas", "the bank's chairman": the name in it is not the speaker's.
 _DESCRIBED = re.compile(r"(?:^|\s)[a-z-]+\s(?:of|for|at|in|from)\s.*|\S+['’]s?\s(?=[a-z])")
 _SPEECH = re.compile(r"sa(?:y|id)|tell|told|claim|argue|warn|announce|state|report", re.IGNORECASE)
@@ -129,17 +136,19 @@ class Question:
 
     @property
     def speaker(self) -> tuple[str, ...]:
-        """The names, as terms, of whose words it asks for: "What did Elena Mircheva say about …". Empty for
-        anybody's, and for a speaker who is described ("the mayor"): sources describe people in other words."""
-        found = _SPEAKER.search(self.text)
+        """The names, as terms, of whose words it asks for: "What did Elena Mircheva say about …", "… according to
+        Elena Mircheva". Empty for anybody's, and for a speaker who is described ("the mayor"): sources describe people
+        in other words."""
+        found = _SPEAKER.search(self.text) or _ACCORDING.search(self.text)
         who = words(_DESCRIBED.sub(" ", found["who"])) if found is not None else ()
         return tuple(term(name) for name in self.names if any(name == word.text for word in who))
 
     @property
     def asks_speech(self) -> bool:
-        """Whether it asks what somebody said, not what they think or want."""
+        """Whether it asks what somebody said, or what is so according to them, not what they think or want."""
         found = _SPEAKER.search(self.text)
-        return found is not None and _SPEECH.match(found["verb"]) is not None
+        said = found is not None and _SPEECH.match(found["verb"]) is not None
+        return said or _ACCORDING.search(self.text) is not None
 
     @property
     def office(self) -> tuple[str, ...]:
@@ -151,8 +160,8 @@ class Question:
     @property
     def topic(self) -> tuple[str, ...]:
         """The terms but for those of who is to have said it, and of the word for saying: what it is to be about."""
-        found = _SPEAKER.search(self.text)
-        frame = {w.term for w in words(f"{found['who']} {found['verb']}")} if found is not None else set()
+        found = _SPEAKER.search(self.text) or _ACCORDING.search(self.text)
+        frame = {w.term for w in words(found.group())} if found is not None else set()
         return tuple(t for t in self.terms if t not in frame)
 
     @property
@@ -198,7 +207,7 @@ class Question:
     @property
     def asks_voices(self) -> bool:
         """Whether it asks what several sources or sides say."""
-        return bool(_ASKS_VOICES.search(self.text))
+        return bool(_ASKS_VOICES.search(self.text) or _by_voice(self.text))
 
 
 def understand(text: str, history: Sequence[Turn] = (), *, completed: str | None = None) -> Question:
@@ -255,10 +264,21 @@ def _read(asked: str, understood: str, background: tuple[str, ...]) -> Question:
         terms = tuple(content_terms(own))
     pieces = [p for p in _JOINT.split(own) if p.strip()]
     parts: tuple[Question, ...] = ()
-    if len(pieces) > 1:
+    if len(pieces) == 1 and (each := _by_voice(own)):
+        parts = tuple(replace(_read(one, one, ()), background=background) for one in each)
+    elif len(pieces) > 1:
         first, *others = (_read(piece, piece, ()) for piece in pieces)
         parts = (replace(first, background=background), *(_behind(one, first) for one in others))
     return Question(asked, understood, wants, terms, tuple(w.text for w in name_words(own)), counted, background, parts)
+
+
+def _by_voice(question: str) -> list[str]:
+    """A question of what two say, or of what is so according to two, as a question of each; empty for any other."""
+    for pattern in (_ACCORDING, _SPEAKER):
+        if (found := pattern.search(question)) and (two := _TWO.fullmatch(found["who"])):
+            start, end = found.span("who")
+            return [f"{question[:start]}{two[who]}{question[end:]}" for who in ("one", "other")]
+    return []
 
 
 def _behind(part: Question, first: Question) -> Question:

@@ -9,6 +9,7 @@ from itertools import pairwise, zip_longest
 
 from rag.attribution import attribute
 from rag.dates import find_dates
+from rag.evidence import refers
 from rag.fates import fates
 from rag.fitted import fitted
 from rag.holding import PEOPLE, holds, qualifies
@@ -71,16 +72,26 @@ def answering(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
         may = [e for e in may if not _CORRECTION.search(e.quote)]
     if not _ASKS_ALL_ROWS.search(question.text):
         may = [e for e in may if not _any_row(question, e, ranked)]
+    if question.speaker:
+        may = [e for e in may if _said_by(question, e, ranked)]
     near = [e for e in may if e.score >= may[0].score - BEHIND]
     for year in question.years:
         near = [e for e in near if str(year) in f"{e.context} {e.quote} {e.title} {e.date}"]
-    if question.speaker:
-        near = [e for e in near if _said_by(question, e, ranked)]
     if question.office:
         near = [e for e in near if _knows(question.office, e.span.article, ranked)]
-    if question.wants in {"number", "date", "person"} or question.asks_wording:
+    if question.wants == "number":
+        return [e for e in near if e.why.get("kind") or _marks_number(question, e)]
+    if question.wants in {"date", "person"} or question.asks_wording:
         return [e for e in near if e.why.get("kind")]
     return near
+
+
+def _marks_number(question: Question, one: Evidence) -> bool:
+    """Whether the reader takes a number in it for the answer that counts the thing asked in another word: "480 posts"
+    for jobs."""
+    marked = one.answer_text or ""
+    plain = bool(question.counted) and not question.asks_measure and not question.asks_money
+    return plain and any(fate in {None, question.fate or fate} for fate in fates(marked))
 
 
 def select(question: Question, ranked: Sequence[Evidence], parts: Sequence[Sequence[Evidence]]) -> list[Evidence]:
@@ -184,16 +195,17 @@ def _knows(office: Sequence[str], article: str, ranked: Sequence[Evidence]) -> b
 
 def _said_by(question: Question, one: Evidence, ranked: Sequence[Evidence]) -> bool:
     """Whether who is asked for is the sentence's speaker ("he said" may mean who is named in the sentence before) or,
-    where that has no name, named in it or in the one that it leans on; and whether it has anything to do with what they
-    are asked about, and is speech where that is asked for."""
+    where that has no name, named in it, in the one that it leans on or as its outlet; and whether it has anything to do
+    with what they are asked about, and is speech where that is asked for."""
     behind = next((e for e in ranked if e.span.article == one.span.article and e.position == one.position - 1), None)
     lead = behind.quote if behind is not None and behind.span == one.leads else ""
     speaker = attribute(one.quote, behind.quote if behind is not None else "").speaker
-    if question.asks_speech and speaker is None and not quoted(one.quote):
+    own = speaker is None and all(carried(w, terms_of(one.outlet or "")) for w in question.speaker)
+    if question.asks_speech and speaker is None and not own and not quoted(one.quote):
         return False
-    there = terms_of(f"{lead} {one.context} {one.quote}")
+    there = terms_of(f"{lead} {one.context} {one.quote} {one.outlet or ''}")
     says = any(carried(w, terms_of(speaker) if speaker and names(speaker) else there) for w in question.speaker)
-    about = there | terms_of(one.title or "")
+    about = there | terms_of(f"{one.title or ''} {one.before if refers(one.quote) else ''}")
     return says and (not question.topic or any(carried(t, about) for t in question.topic))
 
 

@@ -1,0 +1,85 @@
+"""What two say is two questions: each gets its own sentence, and neither's answer stands above the other's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from found import found
+
+from rag import Desk, Settings
+from rag.question import understand
+from rag.quote import answering
+
+STRIKE = """---
+date: 2024-05-06
+outlet: The Daily Gull
+---
+# Dockers at Ternberg walk out
+
+Dockers at Ternberg harbour walked out on Monday over new cranes. The Dockers' Federation said 94 percent of the morning
+shift had joined the strike. Gull Terminals, which runs the quays, put the figure at 75 percent and said medicines were
+being moved. Rain is expected on Friday.
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("What did the union and the company say about pay?",
+         ["What did the union say about pay?", "What did the company say about pay?"]),
+        ("What do both Ann Vole and Luis Ferrer claim?", ["What do Ann Vole claim?", "What do Luis Ferrer claim?"]),
+        ("How many died, according to Kyiv and according to Moscow?",
+         ["How many died, according to Kyiv?", "How many died, according to Moscow?"]),
+        ("How many died according to the police and the families?",
+         ["How many died according to the police?", "How many died according to the families?"]),
+        ("What did the Ministry of Trade and Industry say?", []),
+        ("What did the ministry say about salt and pepper?", []),
+        ("What did the union and the company decide?", []),
+    ],
+)  # fmt: skip
+def test_a_question_of_two_voices_is_asked_of_each(text: str, parts: list[str]) -> None:
+    asked = understand(text)
+    assert [part.text for part in asked.parts] == parts
+    assert asked.asks_voices == bool(parts)
+
+
+def test_what_is_so_according_to_somebody_is_theirs_to_say() -> None:
+    asked = understand("What share joined the strike, according to Gull Terminals?")
+    theirs = found('Gull Terminals put the figure at "75 percent" of the strike.', 2, score=1.0)
+    ranked = [
+        found("The Dockers' Federation said 94 percent had joined the strike.", 1, score=4.0),
+        found("At Gull Terminals 3 percent joined the strike.", 5, score=3.9),  # nobody says so
+        theirs,
+    ]
+    assert answering(asked, ranked) == [theirs]
+    assert answering(understand("What share joined the strike?"), ranked)[0] == ranked[0]
+    own = found("At the quays 3 percent joined the strike.", 5, score=3.9, outlet="The Daily Gull")
+    assert answering(understand("What share joined the strike, according to the Daily Gull?"), [own]) == [own]
+
+
+def test_a_figure_is_of_what_the_sentence_before_is_about() -> None:
+    asked = understand("What share joined the walkout, according to Gull Terminals?")
+    before = "The Dockers' Federation said 94 percent had joined the walkout."
+    one = found("Gull Terminals put the figure at 75 percent.", 2, before=before)
+    assert answering(asked, [one]) == [one]
+    assert answering(asked, [found("Gull Terminals put profits at 75 percent.", 2, before=before)]) == []
+
+
+def test_a_number_may_count_the_thing_in_another_word_where_the_reader_marks_it() -> None:
+    text = "By 2031 some 480 posts would go."
+    one = found(text, why={"kind": 0.0, "odds": 2.0})
+    asked = understand("How many jobs would go by 2031?")
+    start = text.index("480")
+    assert answering(asked, [one]) == []
+    marked = found(text, why={"kind": 0.0, "odds": 2.0}, answer=type(one.span)(one.span.article, start, start + 9))
+    assert answering(asked, [marked]) == [marked]
+
+
+def test_both_sides_are_quoted_and_no_side_is_the_short_answer(tmp_path: Path) -> None:
+    (tmp_path / "strike.md").write_text(STRIKE, "utf-8")
+    with Desk.open(Settings(data_dir=tmp_path / "data", model="quotes")) as desk:
+        desk.ingest([tmp_path / "strike.md"])
+        answer = desk.ask("What share of the shift joined the strike, according to the federation and Gull Terminals?")
+    assert [s.text[:12] for s in answer.sentences] == ["The Dockers'", "Gull Termina"]
+    assert answer.short is None

@@ -58,7 +58,7 @@ _SPEAKER = re.compile(
     r"think|thought|promised?|suggest(?:ed)?|announced?|demand(?:ed)?|estimated?|reported?|state|stated)\b",
     re.IGNORECASE,
 )
-_ACCORDING = re.compile(r",?\s+according to (?P<who>[^,?]+?)\s*\??$", re.IGNORECASE)
+_ACCORDING = re.compile(r"(?:^|,?\s)according to (?P<who>[^,?]+?)(?=,\s|\s*\??$)", re.IGNORECASE)
 # Two who are asked about together: "the union and the company", not "the ministry of trade and industry".
 _TWO = re.compile(
     r"(?:both\s)?(?P<one>(?:(?! of\b)[^,])+?),?\sand\s(?:(?:according\s)?to\s)?"

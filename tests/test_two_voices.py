@@ -33,6 +33,8 @@ being moved. Rain is expected on Friday.
          ["How many died, according to Kyiv?", "How many died, according to Moscow?"]),
         ("How many died according to the police and the families?",
          ["How many died according to the police?", "How many died according to the families?"]),
+        ("According to the army and the rebels, who fired first?",
+         ["According to the army, who fired first?", "According to the rebels, who fired first?"]),
         ("What did the Ministry of Trade and Industry say?", []),
         ("What did the ministry say about salt and pepper?", []),
         ("What did the union and the company decide?", []),

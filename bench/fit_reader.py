@@ -42,7 +42,7 @@ from rag.evidence import FEATURES
 from rag.question import Question, understand
 from rag.quote import short_answer
 from rag.reader import CALIBRATION, Calibration, Reader, Reading
-from rag.reader.records import Place, written
+from rag.reader.records import Place, reports, written
 from rag.reader.rivals import articles
 from rag.rerank import stated
 from rag.retrieve import retrieve
@@ -133,8 +133,9 @@ def _of(one: Evidence, name: str) -> float:
 
 def held(train: Path) -> list[Answerable]:
     """The questions written on news articles that nothing was taught with."""
-    texts = articles(train)
-    kept = [one for one in written(Path(__file__).with_name("written.jsonl.gz")) if one.held]
+    own = Path(__file__).parent
+    texts = articles(train) | reports(own / "reports.jsonl.gz")
+    kept = [one for one in written(own / "written.jsonl.gz") if one.held]
     return [
         Answerable(
             id=f"{one.article} {number}", origin=WRITTEN, passage=told(texts[one.article]), question=one.question,

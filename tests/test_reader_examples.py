@@ -322,13 +322,40 @@ def test_a_written_question_stands_with_its_article(told_one_by_one: Path, tmp_p
         {"article": "wikinews:7", "question": "Who will mend it?", "sentence": None, "near": "1.3"},
     ]
     write(tmp_path, file.name, asked)
-    for seed in range(8):
-        (right, *rivals), (near, *others) = of_written(told_one_by_one, file, seed)
+    forms = set()
+    for seed in range(30):
+        (right, *rivals), (near, *others) = of_written(articles(told_one_by_one), file, seed)
+        assert {one.first for one in rivals} == {right.first}
+        forms |= {right.first, near.first}
         assert right.answers and right.span is not None and right.passage[slice(*right.span)] == ANSWER
         assert near.passage.endswith(SIBLINGS[1])
         assert not any(one.answers for one in (*rivals, near, *others))
         assert {len(rivals), len(others)} == {3}
         assert not any(ANSWER in one.passage for one in rivals)
+    assert forms == {
+        "What sum must be found?", "Who will mend it?",
+        "What sum must be found? (Who will mend it)", "Who will mend it? (What sum must be found)",
+        "What sum must be found (about: mend)?", "Who will mend it (about: sum must be found)?",
+    }  # fmt: skip
+
+
+def test_a_written_question_meets_the_sentences_of_other_articles_too(told_one_by_one: Path, tmp_path: Path) -> None:
+    with gzip.open(told_one_by_one / "qa.jsonl.gz", "rt", encoding="utf-8") as read:
+        records = [json.loads(line) for line in read]
+    texts = ("Nobody knows what the tunnel at Varnholm costs.", f"It costs {ANSWER}.", "Rain fell.")
+    records += [
+        {"origin": "qamr", "id": f"Wiki1k:wikinews:8:1:{at}_0", "question": f"{at}?", "passage": text,
+         "answerable": True, "answers": [text], "starts": [0]}
+        for at, text in enumerate(texts)
+    ]  # fmt: skip
+    write(tmp_path, "qa.jsonl.gz", records)
+    write(tmp_path, "written.jsonl.gz", [
+        {"article": "wikinews:7", "question": "What is the cost?", "sentence": "1.1", "span": ANSWER},
+        {"article": "wikinews:8", "question": "Did it rain?", "sentence": "1.2", "span": "fell"},
+    ])  # fmt: skip
+    (_, *rivals), _ = of_written(articles(tmp_path), tmp_path / "written.jsonl.gz", 1)
+    assert [one.passage.rsplit("\n", 1)[-1] for one in rivals].count(texts[0]) == 1
+    assert not any(ANSWER in one.passage for one in rivals)
 
 
 def test_every_written_question_can_be_used() -> None:
@@ -351,8 +378,8 @@ def test_a_restated_sentence_stands_with_its_source_and_what_is_wrong_of_it_behi
     source = f"Repairs will cost {ANSWER}."
     passages, lacking = set(), 0
     for seed in range(30):
-        made = list(of_restated(told_one_by_one, file, seed))
-        assert made == list(of_restated(told_one_by_one, file, seed))
+        made = list(of_restated(articles(told_one_by_one), file, seed))
+        assert made == list(of_restated(articles(told_one_by_one), file, seed))
         first, *others = made
         assert [one.support for one in first] == ["supports", "not-supports", "not-supports"]
         assert {one.first for one in first} == {TRUE, *WRONG.values()}

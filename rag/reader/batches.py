@@ -16,8 +16,9 @@ from typing import Any, TypeVar
 import numpy as np
 
 from rag.reader.examples import Example, examples
+from rag.reader.records import reports
 from rag.reader.restated import of_restated
-from rag.reader.rivals import groups, of_written
+from rag.reader.rivals import articles, groups, of_written
 from rag.reader.wordnet import WordNet
 from rag.tokenizer import tokenizer
 
@@ -45,10 +46,11 @@ def prepare(data: Path, words: Path, own: Path, work: Path) -> None:
     rows: list[tuple[int, ...]] = []
     offset = number = 0
     numbers = count()
+    placed = articles(data) | reports(own / "reports.jsonl.gz")
     grouped = (
         (groups(data, meanings, SEED), RANK),
-        (of_written(data, own / "written.jsonl.gz", SEED), WRITTEN),
-        (of_restated(data, own / "restated.jsonl.gz", SEED), RESTATED),
+        (of_written(placed, own / "written.jsonl.gz", SEED), WRITTEN),
+        (of_restated(placed, own / "restated.jsonl.gz", SEED), RESTATED),
     )
     singly = ((one, ALONE, None) for one in examples(data, meanings, SEED))
     ranked = ((one, group, kind) for of, kind in grouped for ones, group in zip(of, numbers, strict=False)

@@ -20,6 +20,7 @@ MOST = {"qamr": 9000, "qanom": 4000, "qadiscourse": 2500, "qasrl_gs_wikinews": 2
         "help": 2500, "med": 2500}  # fmt: skip
 
 Place = tuple[int, int]  # paragraph, and sentence in it
+TITLE_PLACE: Place = (-1, 0)  # of an article that has a title of its own
 HELD = 7  # one article in so many
 
 
@@ -95,6 +96,14 @@ def restated(file: Path) -> list[Restated]:
         Restated(entry["article"], tuple(map(_place, entry["sentences"])), entry["true"], entry["wrong"])
         for entry in _lines(file)
     ]
+
+
+def reports(file: Path) -> dict[str, dict[Place, str]]:
+    """The articles written to be asked about: title and sentences by their places."""
+    return {
+        entry["article"]: {TITLE_PLACE: entry["title"], **{(0, n): text for n, text in enumerate(entry["sentences"])}}
+        for entry in _lines(file)
+    }
 
 
 def _place(told: str) -> Place:

@@ -12,17 +12,16 @@ from pathlib import Path
 
 from rag.reader.examples import Example
 from rag.reader.records import Place, Restated, restated
-from rag.reader.rivals import articles
+from rag.reader.rivals import Articles
 from rag.text import content_terms
 
 AMONG = 2  # others of the article beside the source
 MISSED = 0.3  # of the statements meet a passage without their source, too
 
 
-def of_restated(folder: Path, file: Path, seed: int) -> Iterator[list[Example]]:
+def of_restated(placed: Articles, file: Path, seed: int) -> Iterator[list[Example]]:
     """Of each statement that is not held back, in their order: it with a passage that carries it, then what is wrong of
     that passage; and now and then all of them with a passage that does not."""
-    placed = articles(folder)
     for one in restated(file):
         if one.held:
             continue

@@ -4,6 +4,8 @@ with.
 The rivals stand beside the answer in its text, mostly those that share words with the question; one speaks of the same
 in another text; and at times one is the answer's own sentence with what the question hinges on changed. Of some
 questions a second group has no answer: the question is another, or its answer's sentence is changed or not there.
+Questions written on news meet what a store full of news would find for them: the sentences nearest to them in meaning,
+of their article and of others.
 """
 
 from __future__ import annotations
@@ -14,17 +16,25 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.embed import Embedder, LocalEmbeddings, Matrix
 from rag.reader.examples import REWORDED, Example, pooled
-from rag.reader.records import Asked, Place, entries, questions, written
+from rag.reader.records import TITLE_PLACE, Asked, Place, Written, entries, questions, written
 from rag.reader.spoiled import Makings, Meanings, Near, Unanswered
 from rag.reader.texts import SHORT, headed, reworded, sentence_of, split
-from rag.text import content_terms
+from rag.text import content_terms, is_stop, words
 
 FEWEST, MOST = 2, 7  # rivals of an answer
 DRAWN = 2  # of the rivals beside it, whatever their words
 ALTERED = 0.35  # of the answers have themselves for a rival, with something changed
 MORE = 0.5  # of the questions said in another word have one more exchanged
 UNANSWERED = 0.5  # of the questions have a second group, with no answer in it
+NEAREST = 3  # of a written question's rivals are those of its article that are nearest in meaning
+STRANGE = 2  # of them are of other articles
+BEHIND = 0.2  # of the written questions are asked behind another of their article
+LED = 0.25  # of their sentences stand behind the one before, as those are read that refer to it
 TITLED = 0.6  # of the sentences of a known article stand behind its first words
 TITLE = 90  # characters
 # Sentences asked about one by one, by article, paragraph and place in it.
@@ -52,23 +62,71 @@ def groups(folder: Path, meanings: Meanings, seed: int) -> Iterator[list[Example
         yield from (group for group in found if len(group) > FEWEST)
 
 
-def of_written(folder: Path, file: Path, seed: int) -> Iterator[list[Example]]:
-    """Of each question written on an article and not held back, in their order: the sentence that answers it, or comes
-    nearest where none does, then others of the article."""
-    placed = articles(folder)
-    for one in written(file):
-        if one.held:
-            continue
+def of_written(placed: Articles, file: Path, seed: int) -> Iterator[list[Example]]:
+    """Of each question written on one of these articles and not held back, in their order: the sentence that answers
+    it, or comes nearest where none does, then others of the article, and of other articles."""
+    asked = [one for one in written(file) if not one.held]
+    embedder = LocalEmbeddings()
+    told = Told({name: placed[name] for name in dict.fromkeys(one.article for one in asked)}, embedder)
+    beside: dict[str, list[Written]] = defaultdict(list)
+    for one in asked:
+        beside[one.article].append(one)
+    for one, meant in zip(asked, embedder.matrix([one.question for one in asked]), strict=True):
         chance = random.Random(f"{seed} written {one.article} {one.question}")
         article, answers = placed[one.article], [one.answer] if one.answer else []
-        over = _title(article, one.place, chance)
+        over = _title(article, one.place, chance) + _before(article, one.place, None, chance)
         said = article[one.place]
-        free = [text for at, text in article.items() if at != one.place and len(text) > SHORT]
-        rivals = _likest([text for text in free if not _tells(text, answers)], one.question, chance)
+        free = [text for at, text in article.items() if at not in {one.place, TITLE_PLACE} and len(text) > SHORT]
+        shared = _likest([text for text in free if not _tells(text, answers)], one.question, chance)
+        near, strange = told.nearest(meant, one, answers)
+        places = {text: at for at, text in article.items()}
+        rivals = [(_title(article, places[text], chance) + _before(article, places[text], one.place, chance), text)
+                  for text in dict.fromkeys([*near, *shared]) if text != said]  # fmt: skip
+        rivals += [(_title(placed[name], at, chance), placed[name][at]) for name, at in strange]
         start = len(over) + said.index(one.answer) if one.answer else 0
         span = (start, start + len(one.answer)) if one.answer else None
-        yield [Example(one.question, over + said, answers=span is not None, span=span),
-               *(Example(one.question, over + text, answers=False) for text in rivals)]  # fmt: skip
+        asks = _behind(one, beside[one.article], chance) if chance.random() < BEHIND else one.question
+        yield [Example(asks, over + said, answers=span is not None, span=span),
+               *(Example(asks, head + text, answers=False) for head, text in rivals)]  # fmt: skip
+
+
+def _behind(asked: Written, others: Sequence[Written], chance: random.Random) -> str:
+    """The question as one that comes behind another is understood (``rag/question.py``): a later part of a question
+    that asks several things, or the next of a conversation."""
+    first = chance.choice([one for one in others if one.place != asked.place] or [asked]).question.rstrip(" ?")
+    if chance.random() < 0.5:
+        return f"{asked.question} ({first})"
+    kept = [word for word in words(first) if not is_stop(word.text)]
+    return f"{asked.question.rstrip(' ?')} (about: {first[kept[0].start : kept[-1].end] if kept else first})?"
+
+
+class Told:
+    """The sentences of articles, by what they mean."""
+
+    def __init__(self, placed: Articles, embedder: Embedder) -> None:
+        self._places = [(name, at) for name, article in placed.items() for at, text in article.items()
+                        if len(text) > SHORT and at != TITLE_PLACE]  # fmt: skip
+        self._texts = [placed[name][at] for name, at in self._places]
+        self._meant: Matrix = embedder.matrix(self._texts)
+
+    def nearest(
+        self, meant: NDArray[np.float32], asked: Written, answers: Sequence[str]
+    ) -> tuple[list[str], list[tuple[str, Place]]]:
+        """Of those that hold none of the answers, the nearest to what a question means: NEAREST of its article, and the
+        places of STRANGE others, each of another article."""
+        own: list[str] = []
+        strange: dict[str, Place] = {}
+        for n in map(int, np.argsort(-(self._meant @ meant), kind="stable")):
+            (name, at), text = self._places[n], self._texts[n]
+            if len(own) == NEAREST and len(strange) == STRANGE:
+                break
+            if _tells(text, answers) or (name, at) == (asked.article, asked.place):
+                continue
+            if name == asked.article:
+                own += [text] if len(own) < NEAREST else []
+            elif len(strange) < STRANGE:
+                strange.setdefault(name, at)
+        return own, list(strange.items())
 
 
 def _of(asked: Asked, made: Makings, placed: Articles, chance: random.Random) -> Iterator[list[Example]]:
@@ -125,12 +183,13 @@ def _marked(asked: Iterable[Asked]) -> list[list[Asked]]:
     return [ones for ones in found.values() if len({one.answerable for one in ones}) == 2]
 
 
-def articles(folder: Path) -> Articles:
+def articles(folder: Path) -> dict[str, dict[Place, str]]:
     """The sentences of articles that are asked about one by one, and those of news whose passages are whole."""
-    found: dict[str, dict[Place, str]] = defaultdict(dict)
+    found: dict[str, dict[Place, str]] = {}
     for entry in entries(folder):
         if placed := PLACED.search(str(entry["id"])):
-            found[placed["article"]][int(placed["paragraph"]), int(placed["sentence"])] = entry["passage"]
+            place = int(placed["paragraph"]), int(placed["sentence"])
+            found.setdefault(placed["article"], {})[place] = entry["passage"]
         elif entry["origin"] == NEWS and (key := f"{NEWS}:{entry['id']}") not in found:
             text = entry["passage"]
             found[key] = {(0, n): text[start:end].strip() for n, (start, end) in enumerate(split(text))}
@@ -138,10 +197,19 @@ def articles(folder: Path) -> Articles:
 
 
 def _title(article: Mapping[Place, str], besides: Place, chance: random.Random) -> str:
-    """The article's first words as a line to stand over its sentences; now and then nothing, and nothing over
-    themselves."""
+    """The article's title, or its first words, as a line to stand over its sentences; now and then nothing, and nothing
+    over themselves."""
     first = min(article)
-    return "" if first == besides or chance.random() >= TITLED else article[first][:TITLE].rsplit(" ", 1)[0] + "\n"
+    if first == besides or chance.random() >= TITLED:
+        return ""
+    line = article[first]
+    return f"{line if len(line) <= TITLE else line[:TITLE].rsplit(' ', 1)[0]}\n"
+
+
+def _before(article: Mapping[Place, str], at: Place, besides: Place | None, chance: random.Random) -> str:
+    """The sentence before as a line, now and then; never the one at ``besides``."""
+    earlier = max((one for one in article if one < at), default=TITLE_PLACE)
+    return f"{article[earlier]}\n" if earlier not in {TITLE_PLACE, besides} and chance.random() < LED else ""
 
 
 def _likest(texts: Sequence[str], question: str, chance: random.Random) -> list[str]:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from rag.mutate import elsewhere
 from rag.reader.examples import alone, examples
-from rag.reader.records import Asked, Restated, claims, questions, restated, written
+from rag.reader.records import TITLE_PLACE, Asked, Restated, claims, questions, reports, restated, written
 from rag.reader.restated import AMONG, chosen, of_restated
 from rag.reader.rivals import articles, groups, of_written
 from rag.reader.spoiled import Makings, Near, Unanswered
@@ -364,6 +364,15 @@ def test_every_written_question_can_be_used() -> None:
     assert all(one.question.strip() == one.question != "" and one.answer != "" for one in asked)
     assert 0.1 < sum(one.held for one in asked) / len(asked) < 0.2
     assert 0.2 < sum(one.answer is None for one in asked) / len(asked) < 0.5
+
+
+def test_what_answers_of_a_report_stands_in_it() -> None:
+    bench = Path(__file__).parent.parent / "bench"
+    texts = reports(bench / "reports.jsonl.gz")
+    asked = [one for one in written(bench / "written.jsonl.gz") if one.article.startswith("report:")]
+    assert {one.article for one in asked} == set(texts)
+    assert all((one.answer or "") in texts[one.article][one.place] for one in asked)
+    assert all(min(text) == TITLE_PLACE and min(map(len, text.values())) > 0 for text in texts.values())
 
 
 TRUE = f"It takes {ANSWER} to mend it."

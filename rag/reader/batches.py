@@ -1,6 +1,6 @@
 """The training's examples as token ids in rows, and the order in which they are met: batch by batch, without end.
 
-Of four batches two are of questions in groups, to be ranked, one of statements in groups, and one of examples alone.
+Of five batches three are of questions in groups, to be ranked, one of statements in groups, and one of examples alone.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ TASKS = ("answer", "support", "rank", "written", "restated")
 ANSWER, SUPPORT, RANK, WRITTEN, RESTATED = range(len(TASKS))
 ALONE = -1  # in no group
 RANKED = 16  # groups of a batch
-ASKED = 10  # of them are of the questions written in other words, which are few and come again sooner
+ASKED = 12  # of them are of the questions written in other words, which are few and come again sooner
 RIVALS = 4  # of a group, met at a time
 SAID = 12  # groups of a batch of statements
-COURSE = 4  # batches, of which the second is of statements and the last of examples alone
+COURSE = 5  # batches, of which the second is of statements and the last of examples alone
 T = TypeVar("T")
 
 

@@ -58,6 +58,8 @@ _SPEAKER = re.compile(
     r"think|thought|promised?|suggest(?:ed)?|announced?|demand(?:ed)?|estimated?|reported?|state|stated)\b",
     re.IGNORECASE,
 )
+_ON = re.compile(r"\s(?:about|on|of|regarding|concerning)\s", re.IGNORECASE)
+_DO = re.compile(r"\bdo $")
 _ACCORDING = re.compile(r"(?:^|,?\s)according to (?P<who>[^,?]+?)(?=,\s|\s*\??$)", re.IGNORECASE)
 # Two who are asked about together: "the union and the company", not "the ministry of trade and industry".
 _TWO = re.compile(
@@ -166,8 +168,10 @@ class Question:
 
     @property
     def asks_open(self) -> bool:
-        """Whether it asks for whatever there is on its subject."""
-        return _OPEN.fullmatch(self.text) is not None
+        """Whether it asks for whatever there is on its subject, or for whatever somebody said of it."""
+        found = _SPEAKER.search(self.text)
+        told = found is not None and bool(self.speaker or self.office) and _ON.match(self.text, found.end()) is not None
+        return told or _OPEN.fullmatch(self.text) is not None
 
     @property
     def asks_name(self) -> bool:
@@ -277,8 +281,14 @@ def _by_voice(question: str) -> list[str]:
     for pattern in (_ACCORDING, _SPEAKER):
         if (found := pattern.search(question)) and (two := _TWO.fullmatch(found["who"])):
             start, end = found.span("who")
-            return [f"{question[:start]}{two[who]}{question[end:]}" for who in ("one", "other")]
+            return [f"{_DO.sub(_agreeing(two[who]), question[:start])}{two[who]}{question[end:]}"
+                    for who in ("one", "other")]  # fmt: skip
     return []
+
+
+def _agreeing(who: str) -> str:
+    """The form of "do" with one of two who are asked about: "the families", "Moscow"."""
+    return "do " if re.search(r"(?:(?<!s)s|\b(?:police|people|children|women|men|military))$", who) else "does "
 
 
 def _behind(part: Question, first: Question) -> Question:

@@ -18,6 +18,7 @@ from rag.numbers import quantities
 from rag.overlap import akin, carried, coverage, terms_of
 from rag.question import Question
 from rag.schema import Evidence, Span
+from rag.seats import governs
 from rag.text import content_terms, is_stop, quoted, term, words
 
 MOST = 4  # sentences
@@ -48,6 +49,12 @@ _CHANGE = re.compile(
 )
 _ASKS_SHARE = re.compile(r"%|\b(?:per\s?cent|percentage|share|proportion|fraction|rate|by how much)\b", re.IGNORECASE)
 _ASIDE = re.compile(r",\s(?:who|whom|whose|which|where)\b.*", re.DOTALL)
+_DOUBTED = re.compile(
+    r"\b(?:(?:not\s(?:yet\s)?(?:been\s)?(?:independently\s)?(?:confirmed|verified)|unverified|unconfirmed|denied|disputed|"
+    r"rejected|dismissed)\sby\s(?P<by>[^,.;]+)"
+    r"|which\s(?P<who>[^,.;]{2,40}?)\s(?:(?:has|have|had)\s)?(?:not\sconfirmed|denie[sd]|disputed?s?|rejected|dismissed))",
+    re.IGNORECASE,
+)
 _HONORIFIC = re.compile(r"(?:Mrs?|Ms|Miss|Mx|Dr|Prof|Sir|Dame|Lord|Lady)\.?")
 _CLAUSE = re.compile(r"\s(?:is|are|was|were|has|have|had|will|would)\s")
 _UNIT = re.compile(r"[\s-]*(?:%|[^\W\d_]+(?:[-'’][^\W\d_]+)*)")
@@ -91,7 +98,12 @@ def _marks_number(question: Question, one: Evidence) -> bool:
     for jobs."""
     marked = one.answer_text or ""
     plain = bool(question.counted) and not question.asks_measure and not question.asks_money
-    return plain and any(fate in {None, question.fate or fate} for fate in fates(marked))
+    return plain and _believed(one) and any(fate in {None, question.fate or fate} for fate in fates(marked))
+
+
+def _believed(one: Evidence) -> bool:
+    """Whether the reader takes the sentence for an answer rather than not."""
+    return float(one.why.get("odds", -math.inf)) > 0
 
 
 def select(question: Question, ranked: Sequence[Evidence], parts: Sequence[Sequence[Evidence]]) -> list[Evidence]:
@@ -205,8 +217,23 @@ def _said_by(question: Question, one: Evidence, ranked: Sequence[Evidence]) -> b
         return False
     there = terms_of(f"{lead} {one.context} {one.quote} {one.outlet or ''}")
     says = any(carried(w, terms_of(speaker) if speaker and names(speaker) else there) for w in question.speaker)
+    says = says or any(_speaks_for(question, who) for who in (speaker, _doubter(one.quote)) if who)
     about = there | terms_of(f"{one.title or ''} {one.before if refers(one.quote) else ''}")
-    return says and (not question.topic or any(carried(t, about) for t in question.topic))
+    return says and (not question.topic or _believed(one) or any(carried(t, about) for t in question.topic))
+
+
+def _doubter(text: str) -> str | None:
+    """Who is told to deny, or not to confirm, what another says: "a claim unverified by Ukraine"."""
+    found = _DOUBTED.search(text)
+    return found["by"] or found["who"] if found is not None else None
+
+
+def _speaks_for(question: Question, who: str) -> bool:
+    """Whether the question asks for the words of these, or of the state, or seat of government, that they speak for."""
+    asked = [name for name in question.names if term(name) in question.speaker]
+    told = [word.text for word in words(who)]
+    same = all(carried(term(one), terms_of(who)) for one in asked)
+    return same or any(governs(one, other) or governs(other, one) for one in asked for other in told)
 
 
 def _answers_back(text: str) -> bool:

@@ -278,9 +278,14 @@ def test_an_open_question_is_about_its_subject_alone(text: str, topic: tuple[str
     assert asked.terms == topic
 
 
+def test_what_somebody_said_of_a_matter_is_open_to_whatever_they_said() -> None:
+    assert understand("What did Anna Lind say about the bridge?").asks_open
+    assert understand("what does the prime minister claim on pensions").asks_open
+
+
 @pytest.mark.parametrize(
     "text",
-    ["What did Anna Lind say about the bridge?", "What is the bridge made of?", "Tell me how much the stadium cost",
+    ["What did Anna Lind call the bridge?", "What is the bridge made of?", "Tell me how much the stadium cost",
      "What happened in Lisbon?", "What is on the table?", "Tell me when the vote on the bridge is."],
 )  # fmt: skip
 def test_what_asks_for_one_thing_is_not_open(text: str) -> None:

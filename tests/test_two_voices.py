@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,8 @@ being moved. Rain is expected on Friday.
     [
         ("What did the union and the company say about pay?",
          ["What did the union say about pay?", "What did the company say about pay?"]),
-        ("What do both Ann Vole and Luis Ferrer claim?", ["What do Ann Vole claim?", "What do Luis Ferrer claim?"]),
+        ("What do both Ann Vole and Luis Ferrer claim?", ["What does Ann Vole claim?", "What does Luis Ferrer claim?"]),
+        ("What do the families and Moscow say?", ["What do the families say?", "What does Moscow say?"]),
         ("How many died, according to Kyiv and according to Moscow?",
          ["How many died, according to Kyiv?", "How many died, according to Moscow?"]),
         ("How many died according to the police and the families?",
@@ -76,6 +78,35 @@ def test_a_number_may_count_the_thing_in_another_word_where_the_reader_marks_it(
     assert answering(asked, [one]) == []
     marked = found(text, why={"kind": 0.0, "odds": 2.0}, answer=type(one.span)(one.span.article, start, start + 9))
     assert answering(asked, [marked]) == [marked]
+    assert answering(asked, [replace(marked, why={"kind": 0.0, "odds": -0.1})]) == []
+
+
+def test_a_seat_of_government_speaks_for_its_state() -> None:
+    one = found("The raid failed, the Ukrainian army said.", score=1.0)
+    assert answering(understand("What did Kyiv say about the raid?"), [one]) == [one]
+    assert answering(understand("What did Moscow say about the raid?"), [one]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "theirs"),
+    [
+        ("The army reports a raid, a claim unverified by Ukraine.", "Ukraine", True),
+        ("The army reports a raid, a claim not yet confirmed by Ukrainian officials.", "Kyiv", True),
+        ("The army reports a raid, which Ann Vole denied.", "Ann Vole", True),
+        ("The army reports a raid, which Ann Vole denied.", "Luis Ferrer", False),
+        ("The Red Cross reports a raid on Ukraine.", "Ukraine", False),
+    ],
+)
+def test_who_denies_or_does_not_confirm_says_so(text: str, asked: str, *, theirs: bool) -> None:
+    one = found(text)
+    assert (answering(understand(f"What did {asked} say about the raid?"), [one]) == [one]) is theirs
+
+
+def test_what_a_speaker_is_asked_about_may_be_said_in_other_words_where_the_reader_believes_it() -> None:
+    asked = understand("What does Ann Vole say about the strikes?")
+    one = found("Ann Vole said that these attacks send a message.", why={"kind": 1.0, "odds": 0.5})
+    assert answering(asked, [one]) == [one]
+    assert answering(asked, [replace(one, why={"kind": 1.0, "odds": -0.5})]) == []
 
 
 def test_both_sides_are_quoted_and_no_side_is_the_short_answer(tmp_path: Path) -> None:

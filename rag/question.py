@@ -60,7 +60,7 @@ _SPEAKER = re.compile(
 )
 _ON = re.compile(r"\s(?:about|on|of|regarding|concerning)\s", re.IGNORECASE)
 _DO = re.compile(r"\bdo $")
-_ACCORDING = re.compile(r"(?:^|,?\s)according to (?P<who>[^,?]+?)(?=,\s|\s*\??$)", re.IGNORECASE)
+_ACCORDING = re.compile(r"(?:^|,?\s)according to (?!wh)(?P<who>[^,?]+?)(?=,\s|\s*\??$)", re.IGNORECASE)
 # Two who are asked about together: "the union and the company", not "the ministry of trade and industry".
 _TWO = re.compile(
     r"(?:both\s)?(?P<one>(?:(?! of\b)[^,])+?),?\sand\s(?:(?:according\s)?to\s)?"

@@ -25,6 +25,7 @@ MOST = 4  # sentences
 WORDS = 80  # of all sentences together, unless the first alone is longer
 # Distances to the best sentence, in log-odds, within which another may answer, or is another voice.
 BEHIND, VOICES = 2.0, 1.4
+COUNTED = 25  # characters behind a number that may say what it counts
 DISPUTED = "disputed"  # the short answer where neither yes nor no would be true to the sources
 SAME = 0.7  # of a yes-no question's words stand in a sentence that is about just that
 _CORRECTION = re.compile(
@@ -95,10 +96,15 @@ def answering(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
 
 def _marks_number(question: Question, one: Evidence) -> bool:
     """Whether the reader takes a number in it for the answer that counts the thing asked in another word: "480 posts"
-    for jobs."""
-    marked = one.answer_text or ""
+    for jobs, but not "480 soldiers" for tanks."""
+    marked = one.answer_text
+    if not marked:
+        return False
     plain = bool(question.counted) and not question.asks_measure and not question.asks_money
-    return plain and _believed(one) and any(fate in {None, question.fate or fate} for fate in fates(marked))
+    counted = terms_of(marked + one.quote.partition(marked)[2][:COUNTED])
+    people = bool(counted & PEOPLE) and not any(term in PEOPLE for term in question.counted)
+    told = any(fate in {None, question.fate or fate} for fate in fates(marked))
+    return plain and told and not people and _believed(one)
 
 
 def _believed(one: Evidence) -> bool:

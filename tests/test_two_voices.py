@@ -37,6 +37,7 @@ being moved. Rain is expected on Friday.
          ["How many died according to the police?", "How many died according to the families?"]),
         ("According to the army and the rebels, who fired first?",
          ["According to the army, who fired first?", "According to the rebels, who fired first?"]),
+        ("According to which of the army and the rebels did it fall?", []),
         ("What did the Ministry of Trade and Industry say?", []),
         ("What did the ministry say about salt and pepper?", []),
         ("What did the union and the company decide?", []),
@@ -79,6 +80,9 @@ def test_a_number_may_count_the_thing_in_another_word_where_the_reader_marks_it(
     marked = found(text, why={"kind": 0.0, "odds": 2.0}, answer=type(one.span)(one.span.article, start, start + 9))
     assert answering(asked, [marked]) == [marked]
     assert answering(asked, [replace(marked, why={"kind": 0.0, "odds": -0.1})]) == []
+    text = "Some 600,000 soldiers came."
+    soldiers = replace(marked, quote=text, answer=type(one.span)(one.span.article, 5, 21))
+    assert answering(understand("How many tanks came?"), [soldiers]) == []
 
 
 def test_a_seat_of_government_speaks_for_its_state() -> None:

@@ -91,7 +91,8 @@ class Answerer:
             warnings.append(undated_note(left_out))
         if note := spelling_note(found.spelt):
             warnings.append(note)
-        one_sided = len(chosen) > 1 and question.asks_voices  # no one voice's answer stands above the others'
+        # No one voice's answer stands above the others'.
+        one_sided = question.asks_voices and (len(chosen) > 1 or bool(question.parts))
         short = short_answer(part_of(question, found.parts, chosen[0]), chosen[0]) if chosen and not one_sided else None
         draft = Draft(id, question, found, decision, short, self.mode, warnings, clock, self.embedder.fingerprint)
         if decision.outcome in {"answered", "partly", "not-said"}:

@@ -118,5 +118,8 @@ def test_both_sides_are_quoted_and_no_side_is_the_short_answer(tmp_path: Path) -
     with Desk.open(Settings(data_dir=tmp_path / "data", model="quotes")) as desk:
         desk.ingest([tmp_path / "strike.md"])
         answer = desk.ask("What share of the shift joined the strike, according to the federation and Gull Terminals?")
+        lone = desk.ask("What share of the shift joined the strike, according to the federation and the lifeguards?")
     assert [s.text[:12] for s in answer.sentences] == ["The Dockers'", "Gull Termina"]
     assert answer.short is None
+    assert [s.text[:12] for s in lone.sentences][:1] == ["The Dockers'"]
+    assert lone.short is None

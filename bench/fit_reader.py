@@ -43,7 +43,7 @@ from rag.question import Question, understand
 from rag.quote import short_answer
 from rag.reader import CALIBRATION, Calibration, Reader, Reading
 from rag.reader.records import Place, reports, written
-from rag.reader.rivals import articles
+from rag.reader.rivals import ROW, articles
 from rag.rerank import stated
 from rag.retrieve import retrieve
 from rag.schema import Evidence, Filters
@@ -146,11 +146,16 @@ def held(train: Path) -> list[Answerable]:
 
 
 def told(article: Mapping[Place, str]) -> str:
-    """Its sentences, a paragraph a line."""
-    paragraphs: dict[int, list[str]] = defaultdict(list)
+    """Its sentences, a paragraph a line and so each row of a table."""
+    lines: list[str] = []
+    before = None
     for (paragraph, _), sentence in sorted(article.items()):
-        paragraphs[paragraph].append(sentence)
-    return "\n".join(" ".join(sentences) for sentences in paragraphs.values())
+        if paragraph == before and not lines[-1].startswith(ROW) and not sentence.startswith(ROW):
+            lines[-1] += f" {sentence}"
+        else:
+            lines.append(sentence)
+        before = paragraph
+    return "\n".join(lines)
 
 
 def meet(records: list[Answerable], store: Stored, reader: Reader) -> list[Met]:

@@ -22,6 +22,11 @@ _SMALL = re.compile(r"\b(?:following|given|like|past|regarding|concerning|includ
 _FAILED = re.compile(
     r"\b(?:fail(?:s|ed|ing)?|refus(?:es|ed|ing)|declin(?:es|ed|ing)|unable)\sto\s(?P<what>\w+)", re.IGNORECASE
 )
+# What is taken for granted where a question asks what somebody said: "when she resigned", "after accepting the plan".
+_CLAUSE = re.compile(
+    r"\b(?:when|as|while|after|before|on|in|by|upon)\s(?:(?:he|she|they|it)\s|(?:[a-z]+\s)?[a-z]+(?:ing|ed)\b|\w+\s\w+ed\b).*",
+    re.IGNORECASE,
+)
 # Words whose opposite may well be said of the same thing.
 _FAINT_WORDS = "begin end start finish take took give gave lead leader follow east west eastern first last"
 _FAINT = frozenset(map(stem, _FAINT_WORDS.split()))
@@ -41,14 +46,15 @@ def refuted(question: Question, found: Iterable[Evidence]) -> tuple[Evidence, st
 def contradicted(question: Question, sentence: str, context: str = "", title: str = "") -> str | None:
     """The stem of the question's word that ``sentence`` denies; None where it contradicts nothing, where the question
     denies something itself, asks several things, or is a yes-no question, which takes nothing for granted."""
-    if question.wants in {"yes-no", "statement"} or question.parts or DENIES.search(IDIOM.sub(" ", question.text)):
+    if question.wants == "yes-no" or question.parts or DENIES.search(IDIOM.sub(" ", question.text)):
         return None
     there = terms_of(f"{context} {sentence}")
     named = [term(w) for name in question.names for w in name.split()]
     about = there | terms_of(title)
     if not all(carried(t, about) for t in named):
         return None
-    matter = [t for t in question.terms if t not in named]
+    granted = _granted(question)
+    matter = [t for t in question.terms if t not in named and t in granted]
     if coverage(question.terms, about, lambda _: 1.0) < LEAST:
         return None
     text = IDIOM.sub(" ", _SMALL.sub(" ", sentence))
@@ -59,6 +65,14 @@ def contradicted(question: Question, sentence: str, context: str = "", title: st
     if turned is None or coverage([t for t in question.terms if t != turned[0]], about, lambda _: 1.0) < REST:
         return None
     return None if _undone(turned[1], text) else turned[0]
+
+
+def _granted(question: Question) -> frozenset[str]:
+    """The terms of what it takes for granted: all of it, but of "What did she say when she resigned?" the clause."""
+    if question.wants != "statement":
+        return frozenset(question.terms)
+    clause = _CLAUSE.search(question.text)
+    return terms_of(clause.group()) if clause is not None else frozenset()
 
 
 def _undone(word: str, text: str) -> bool:

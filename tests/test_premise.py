@@ -45,6 +45,12 @@ class TestPremise:
             ("What made the ministry confirm the attack?", "The attack was not confirmed by the ministry.", "confirm"),
             ("Why did the board accept the list?", "The board called the list unacceptable.", "accept"),
             ("How much did exports rise in May?", "Exports fell 3% in May.", "rise"),
+            ("Why did the dam crack?", "Reports online that the dam had cracked were false, police said.", "crack"),
+            ("When did the mayor resign?", "Rumours that the mayor had resigned are untrue, he said.", "resign"),
+            ("Why did the bank cut jobs?", "The bank dismissed reports that it had cut 400 jobs.", "cut"),
+            ("What did she get for destroying it?", "She was cleared of a charge, that of destroying it.", "destroy"),
+            ("What did he say when he congratulated her?", "He stopped short of congratulating her.", "congratul"),
+            ("When did the firm sign the deal?", "The firm failed to sign the deal.", "sign"),
         ],
     )
     def test_what_is_denied_undone_or_turned_round(self, question: str, sentence: str, denied: str) -> None:
@@ -54,6 +60,9 @@ class TestPremise:
         ("question", "sentence"),
         [
             ("Who accepted the offer?", "The union accepted the offer, though it was not happy."),
+            ("How many mines were on the road?", "The road was cleared of 40 mines on Monday."),
+            ("What did the mayor say about the bridge?", "The mayor did not speak of the bridge."),
+            ("Who reported the crack?", "Reports of the crack were made on Friday."),
             ("When did the bridge open?", "The bridge opened in May, not in April."),
             ("Why was the plan not accepted?", "The plan was rejected by both sides."),  # it denies that itself
             ("Was the plan accepted?", "The plan was rejected by both sides."),  # it takes nothing for granted

@@ -358,6 +358,20 @@ def test_a_written_question_meets_the_sentences_of_other_articles_too(told_one_b
     assert not any(ANSWER in one.passage for one in rivals)
 
 
+def test_a_row_of_a_table_is_read_under_its_header_which_is_no_rival(tmp_path: Path) -> None:
+    rows = ("| Town | Voters |", "| Ostby | 14,200 |", "| Ternberg | 9,100 |")
+    told = ("All of them voted on Sunday.", *rows, "Rain fell all day long.")
+    article = {(0, n): text for n, text in enumerate(told)}
+    write(tmp_path, "written.jsonl.gz", [
+        {"article": "report:1", "question": "How many may vote in Ostby?", "sentence": "0.2", "span": "14,200"},
+    ])  # fmt: skip
+    for seed in range(30):
+        ((right, *rivals),) = of_written({"report:1": article}, tmp_path / "written.jsonl.gz", seed)
+        assert right.passage.endswith(f"{rows[0]}\n{rows[1]}")
+        assert {one.passage.rsplit("\n", 1)[-1] for one in rivals} == {article[0, 0], rows[2], article[0, 4]}
+        assert all(one.passage.endswith(f"{rows[0]}\n{rows[2]}") for one in rivals if rows[2] in one.passage)
+
+
 def test_every_written_question_can_be_used() -> None:
     asked = written(Path(__file__).parent.parent / "bench/written.jsonl.gz")
     assert len({(one.article, one.question.casefold()) for one in asked}) == len(asked) > 2000

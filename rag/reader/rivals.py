@@ -37,6 +37,7 @@ BEHIND = 0.2  # of the written questions are asked behind another of their artic
 LED = 0.25  # of their sentences stand behind the one before, as those are read that refer to it
 TITLED = 0.6  # of the sentences of a known article stand behind its first words
 TITLE = 90  # characters
+ROW = "|"  # begins each row of a table
 # Sentences asked about one by one, by article, paragraph and place in it.
 PLACED = re.compile(r"(?P<article>wiki(?:news|pedia):\d+):(?P<paragraph>\d+):(?P<sentence>\d+)")
 NEWS = "ares_synth_record"  # passages of CNN and the Daily Mail
@@ -74,15 +75,15 @@ def of_written(placed: Articles, file: Path, seed: int) -> Iterator[list[Example
     for one, meant in zip(asked, embedder.matrix([one.question for one in asked]), strict=True):
         chance = random.Random(f"{seed} written {one.article} {one.question}")
         article, answers = placed[one.article], [one.answer] if one.answer else []
-        over = _title(article, one.place, chance) + _before(article, one.place, None, chance)
+        over = _over(article, one.place, None, chance)
         said = article[one.place]
-        free = [text for at, text in article.items() if at not in {one.place, TITLE_PLACE} and len(text) > SHORT]
+        free = [text for at, text in article.items() if at != one.place and _is_rival(article, at)]
         shared = _likest([text for text in free if not _tells(text, answers)], one.question, chance)
         near, strange = told.nearest(meant, one, answers)
         places = {text: at for at, text in article.items()}
-        rivals = [(_title(article, places[text], chance) + _before(article, places[text], one.place, chance), text)
+        rivals = [(_over(article, places[text], one.place, chance), text)
                   for text in dict.fromkeys([*near, *shared]) if text != said]  # fmt: skip
-        rivals += [(_title(placed[name], at, chance), placed[name][at]) for name, at in strange]
+        rivals += [(_over(placed[name], at, None, chance), placed[name][at]) for name, at in strange]
         start = len(over) + said.index(one.answer) if one.answer else 0
         span = (start, start + len(one.answer)) if one.answer else None
         asks = _behind(one, beside[one.article], chance) if chance.random() < BEHIND else one.question
@@ -104,8 +105,8 @@ class Told:
     """The sentences of articles, by what they mean."""
 
     def __init__(self, placed: Articles, embedder: Embedder) -> None:
-        self._places = [(name, at) for name, article in placed.items() for at, text in article.items()
-                        if len(text) > SHORT and at != TITLE_PLACE]  # fmt: skip
+        self._places = [(name, at) for name, article in placed.items() for at in article
+                        if _is_rival(article, at)]  # fmt: skip
         self._texts = [placed[name][at] for name, at in self._places]
         self._meant: Matrix = embedder.matrix(self._texts)
 
@@ -206,10 +207,32 @@ def _title(article: Mapping[Place, str], besides: Place, chance: random.Random) 
     return f"{line if len(line) <= TITLE else line[:TITLE].rsplit(' ', 1)[0]}\n"
 
 
+def _over(article: Mapping[Place, str], at: Place, besides: Place | None, chance: random.Random) -> str:
+    """What stands over a sentence as it is read: a title, the header of its table, the sentence before it."""
+    header = _header(article, at)
+    return _title(article, at, chance) + (header or _before(article, at, besides, chance))
+
+
+def _header(article: Mapping[Place, str], at: Place) -> str:
+    """The first row of the table that a row stands in, as a line; nothing over the first row or what is no row."""
+    paragraph, number = at
+    while article[at].startswith(ROW) and article.get((paragraph, number - 1), "").startswith(ROW):
+        number -= 1
+    return f"{article[paragraph, number]}\n" if number < at[1] else ""
+
+
+def _is_rival(article: Mapping[Place, str], at: Place) -> bool:
+    """Whether a sentence may stand for an answer: titles, headers of tables and the shortest do not."""
+    if article[at].startswith(ROW):
+        return bool(_header(article, at))
+    return at != TITLE_PLACE and len(article[at]) > SHORT
+
+
 def _before(article: Mapping[Place, str], at: Place, besides: Place | None, chance: random.Random) -> str:
     """The sentence before as a line, now and then; never the one at ``besides``."""
     earlier = max((one for one in article if one < at), default=TITLE_PLACE)
-    return f"{article[earlier]}\n" if earlier not in {TITLE_PLACE, besides} and chance.random() < LED else ""
+    apart = earlier in {TITLE_PLACE, besides} or article[earlier].startswith(ROW)
+    return f"{article[earlier]}\n" if not apart and chance.random() < LED else ""
 
 
 def _likest(texts: Sequence[str], question: str, chance: random.Random) -> list[str]:

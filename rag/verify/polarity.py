@@ -10,13 +10,16 @@ from importlib.resources import files
 from rag.overlap import akin
 from rag.schema import Check
 from rag.text import content_terms, fold, is_stop, stem, term, terms, words
+from rag.verbs import BASE
 from rag.verify.cited import Cited
 
 # What turns a statement round wherever it stands; and words that say no in a statement of their own ("talks
 # failed", "without power"), which another wording may put plainly.
 _HARD = (
     r"not|no|never|nor|none|nobody|nothing|neither|cannot|unable|(?:fail|refus|declin)(?:s|ed|es|ing|e)? to|"
-    r"den(?:y|ies|ied|ying)|unverified|unconfirmed|unlikely|impossible"
+    r"den(?:y|ies|ied|ying)|unverified|unconfirmed|unlikely|impossible|st(?:op|ops|opped|opping) short of|"
+    r"(?:acquitt|exonerat|absolv)(?:al|ed|es|ing) of|(?:was|were|been|is|are) cleared of(?=[^.;]*\b(?:charge|count|"
+    r"wrongdoing|offen[cs]e|allegation|accusation|[a-z]+ing\b))"
 )
 _SOFT = r"without|fail(?:s|ed|ing)?|refus(?:es|ed|ing|e)|reject(?:s|ed|ing)?|lack(?:s|ed|ing)?"
 # Turns of phrase that hold such a word and deny nothing.
@@ -34,6 +37,19 @@ _FALSE = re.compile(r"\b(?:it|that|this) (?:is|was) (?:not true|not the case|unt
 _DENIED = re.compile(r"\b(?:den(?:y|ies|ied|ial)|reject|dismiss|refut|disput|debunk|false|untrue|lie[sd]?\b)", re.I)
 RESTATED = 0.8  # share of a sentence's words that stand in its source, of which nearly all it says is the same
 _REACH = 4  # words between a denial and what it denies
+# What is told to be false, whole: "reports that the dam had cracked were false", "cleared of a charge, that of fraud".
+_UNTRUE = (
+    r"(?:false|untrue|unfounded|baseless|groundless|fabricated|fake|incorrect|a hoax|not (?:true|correct|the case))"
+)
+_RUMOUR = r"(?:reports?|claims?|rumou?rs?|suggestions?|allegations?|posts?|stor(?:y|ies)|speculation|accounts?)"
+_FALSEHOOD = re.compile(
+    rf"\b{_RUMOUR}\b(?P<told>[^.;]+?)\b(?:is|are|was|were|be|been|as)\s(?:\w+ly\s|all\s)?{_UNTRUE}\b"
+    r"|\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?|refut(?:es|ed|ing))\s(?:as \w+ )?"
+    rf"(?:\w+\s)?{_RUMOUR}\s(?:that|of)\s(?P<refused>[^.;,]+)"
+    r"|\b(?:cleared|acquitted)\sof\s(?:\w+\s){1,2}(?:charges?|counts?|offen[cs]es?)"
+    r"(?P<charge>(?:,? that)? of [^.;,]+)",
+    re.IGNORECASE,
+)
 _UNDONE = re.compile(r"(?:un|non|dis|in|im|ir)(?=[a-z]{4})")
 _APART = re.compile(r"[,;:()]|\b(?:but|although|though|while|who|which|that)\b")
 _PAIRS = """
@@ -89,11 +105,14 @@ def _undone(mine: frozenset[str], sentence: str, spans: Sequence[Cited]) -> bool
 
 def denied_by(wanted: str, text: str) -> int | None:
     """How many words stand between a denial and the word (given as a term) where that stands in the text, but only
-    denied or undone ("unconfirmed"); None where it is affirmed or does not stand there."""
+    denied or undone ("unconfirmed"); of what is told to be false, the verbs stand nearest; None where it is affirmed or
+    does not stand there."""
     found = [w for w in words(text) if not is_stop(w.text)]
     undone = {w for w in found if (part := _UNDONE.match(fold(w.text))) and _is(fold(w.text)[part.end() :], wanted)}
     plain = [w for w in found if w not in undone and _is(w.text, wanted)]
-    away = [_behind_denial(text[: w.start]) for w in plain]
+    false = [found.span(found.lastgroup or 0) for found in _FALSEHOOD.finditer(text)]
+    untrue = {w: int(fold(w.text) not in BASE) for w in plain if any(a <= w.start < b for a, b in false)}
+    away = [untrue.get(w, _behind_denial(text[: w.start])) for w in plain]
     if not (undone or plain) or None in away:
         return None
     return min([0] * len(undone) + [far for far in away if far is not None])
@@ -105,8 +124,10 @@ def _is(word: str, wanted: str) -> bool:
 
 def _behind_denial(before: str) -> int | None:
     """How many words ago, in the same clause, something was denied; None where nothing was."""
-    near = words(_APART.split(before)[-1])[-_REACH:]
-    return next((far for far, w in enumerate(reversed(near)) if DENIES.search(w.text)), None)
+    clause = _APART.split(before)[-1]
+    last = next(reversed([*DENIES.finditer(clause)]), None)
+    far = len(words(clause[last.end() :])) if last is not None else _REACH
+    return far if far < _REACH else None
 
 
 # One sentence is compared with many: of the two of a pair, one was just looked at.

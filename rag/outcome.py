@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag import gate
+from rag.furniture import asked_of_page
 from rag.namesakes import namesakes
-from rag.overlap import coverage, terms_of
+from rag.overlap import carried, coverage, terms_of
 from rag.question import Question
 from rag.quote import best_of_parts, part_of
 from rag.reader import Reader
 from rag.rerank import stated
 from rag.retrieve import Retrieved
 from rag.schema import Evidence, Filters
+
+NEAR = 5  # sentences of which one may speak of pages and articles itself
+ABOUT_PAGE = (
+    "This asks about the page that an article stood on, such as its author, pictures or links. Byline reads the text "
+    "of the articles, and leaves the page around it out."
+)
 
 
 def outcome(
@@ -34,6 +41,9 @@ def outcome(
     newest = max((e.date.year for e in found.evidence if e.date is not None), default=None)
     if years and newest is not None and min(years) > newest:
         return gate.Decision(0.0, "outside-dates", f"What was found is of {newest} at the latest."), []
+    asked = asked_of_page(question.text)
+    if asked and not any(carried(t, terms_of(e.quote)) for t in asked for e in found.evidence[:NEAR]):
+        return gate.Decision(0.0, "not-said", ABOUT_PAGE), []
     best = (*chosen, *found.evidence)[0]
     best = _judged(part_of(question, found.parts, best), best, reader)
     decision = gate.decide(question, _features(best), unknown=found.unknown, years=years, holds=bool(chosen))

@@ -44,6 +44,7 @@ _RELATIVE = re.compile(
     r"(?:week|weekend|month|year|night|spring|summer|autumn|winter|decade|century))\b",
     re.IGNORECASE,
 )
+_WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?\b")
 _YEARLY = re.compile(
     r"\byears? (?:ago|later|earlier|before)\b|"
     r"\b(?:last|next|this|past|previous|same|following) (?:year|decade|century)\b|"
@@ -144,6 +145,8 @@ def holds(question: Question, text: str) -> bool:
             return any(_counts(question, near) for near in numbers) or _in_words(question, text)
         case "date" if question.asks_year:
             return any(d.year for d in find_dates(text)) or bool(_YEARLY.search(text))
+        case "date" if question.asks_weekday:
+            return bool(_WEEKDAY.search(text))
         case "date":
             return bool(find_dates(text)) or any(p.search(text) for p in (_RELATIVE, _YEARLY, _TIMELY))
         case "person" if _undone(question, text):

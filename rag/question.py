@@ -37,6 +37,7 @@ _ASKS_MONEY = re.compile(
 _ASKS_MEASURE = re.compile(
     r"\bhow (?:strong|tall|high|deep|fast|heavy|hot|cold|warm|thick|steep|wide|far|close)\b", re.IGNORECASE
 )
+_ASKS_WEEKDAY = re.compile(r"\bdays? of the week\b|\bweekdays?\b", re.IGNORECASE)
 _ASKS_YEAR = re.compile(r"\b(?:what|which) year\b", re.IGNORECASE)
 _ASKS_NAME = re.compile(r"\bnames?\b|\bcalled\?|\bwhose name\b", re.IGNORECASE)
 _ASKS_VOICES = re.compile(
@@ -64,7 +65,7 @@ _ACCORDING = re.compile(r"(?:^|,?\s)according to (?!wh)(?P<who>[^,?]+?)(?=,\s|\s
 # Two who are asked about together: "the union and the company", not "the ministry of trade and industry".
 _TWO = re.compile(
     r"(?:both\s)?(?P<one>(?:(?! of\b)[^,])+?),?\sand\s(?:(?:according\s)?to\s)?"
-    r"(?P<other>(?:the|his|her|its|their|an?|(?-i:[A-Z][\w.-]*))\b.*)",
+    r"(?P<other>(?:the|his|her|its|their|an?|(?-i:[A-Z][\w.-]*))\b.*?)(?:\s(?:each|both))?",
     re.IGNORECASE,
 )
 # "The mayor of Chulucanas", "the bank's chairman": the name in it is not the speaker's.
@@ -209,6 +210,11 @@ class Question:
         return bool(_ASKS_YEAR.search(self.text))
 
     @property
+    def asks_weekday(self) -> bool:
+        """Whether only a day of the week will do."""
+        return bool(_ASKS_WEEKDAY.search(self.text))
+
+    @property
     def asks_voices(self) -> bool:
         """Whether it asks what several sources or sides say."""
         return bool(_ASKS_VOICES.search(self.text) or _by_voice(self.text))
@@ -271,7 +277,8 @@ def _read(asked: str, understood: str, background: tuple[str, ...]) -> Question:
     if len(pieces) == 1 and (each := _by_voice(own)):
         parts = tuple(replace(_read(one, one, ()), background=background) for one in each)
     elif len(pieces) > 1:
-        first, *others = (_read(piece, piece, ()) for piece in pieces)
+        single = (one for piece in pieces for one in _by_voice(piece) or [piece])
+        first, *others = (_read(one, one, ()) for one in single)
         parts = (replace(first, background=background), *(_behind(one, first) for one in others))
     return Question(asked, understood, wants, terms, tuple(w.text for w in name_words(own)), counted, background, parts)
 

@@ -84,7 +84,7 @@ def answering(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
         may = [e for e in may if _said_by(question, e, ranked)]
     near = [e for e in may if e.score >= may[0].score - BEHIND]
     for year in question.years:
-        near = [e for e in near if str(year) in f"{e.context} {e.quote} {e.title} {e.date}"]
+        near = [e for e in near if str(year) in f"{e.context} {_led(e)} {e.title} {e.date}"]
     if question.office:
         near = [e for e in near if _knows(question.office, e.span.article, ranked)]
     if question.wants == "number":
@@ -92,6 +92,11 @@ def answering(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
     if question.wants in {"date", "person"} or question.asks_wording:
         return [e for e in near if e.why.get("kind")]
     return near
+
+
+def _led(one: Evidence) -> str:
+    """The sentence, behind the one before it where it refers to that."""
+    return f"{one.before} {one.quote}" if refers(one.quote) else one.quote
 
 
 def _marks_number(question: Question, one: Evidence) -> bool:
@@ -104,10 +109,10 @@ def _marks_number(question: Question, one: Evidence) -> bool:
     counted = terms_of(marked + one.quote.partition(marked)[2][:COUNTED])
     people = bool(counted & PEOPLE) and not any(term in PEOPLE for term in question.counted)
     told = any(fate in {None, question.fate or fate} for fate in fates(marked))
-    return plain and told and not people and _believed(one)
+    return plain and told and not people and believed(one)
 
 
-def _believed(one: Evidence) -> bool:
+def believed(one: Evidence) -> bool:
     """Whether the reader takes the sentence for an answer rather than not."""
     return float(one.why.get("odds", -math.inf)) > 0
 
@@ -224,8 +229,8 @@ def _said_by(question: Question, one: Evidence, ranked: Sequence[Evidence]) -> b
     there = terms_of(f"{lead} {one.context} {one.quote} {one.outlet or ''}")
     says = any(carried(w, terms_of(speaker) if speaker and names(speaker) else there) for w in question.speaker)
     says = says or any(_speaks_for(question, who) for who in (speaker, _doubter(one.quote)) if who)
-    about = there | terms_of(f"{one.title or ''} {one.before if refers(one.quote) else ''}")
-    return says and (not question.topic or _believed(one) or any(carried(t, about) for t in question.topic))
+    about = there | terms_of(f"{one.title or ''} {_led(one)}")
+    return says and (not question.topic or believed(one) or any(carried(t, about) for t in question.topic))
 
 
 def _doubter(text: str) -> str | None:
@@ -274,16 +279,16 @@ def short_answer(question: Question, found: Evidence) -> str | None:
     """The words of the sentence that are the answer: those that the reader marked and believes, but for yes-no
     questions and where a rule gives them with their unit; where it marked nothing, those that a rule gives. None where
     neither is sure: what it marked and doubts gives way only to a number of what is counted."""
-    ruled, marked = short_by_rule(question, found), _marked(question, found)
-    believed = float(found.why.get("stated", math.inf)) >= fitted()["thresholds"]["short"]
+    ruled, marked = short_by_rule(question, found), marked_answer(question, found)
+    sure = float(found.why.get("stated", math.inf)) >= fitted()["thresholds"]["short"]
     if not marked or question.wants == "yes-no" or (ruled and marked in ruled):
         return ruled
-    if believed:
+    if sure:
         return marked
     return ruled if question.counted else None
 
 
-def _marked(question: Question, found: Evidence) -> str | None:
+def marked_answer(question: Question, found: Evidence) -> str | None:
     """What the reader marked: with the names in front that it is listed with where several are asked for, without what
     is told beside it, and of a change and what it came to the latter. None where a number or date is asked for and it
     holds none, or numbers of several things, and where a person is asked for and it is a statement or a mere "Mr"."""

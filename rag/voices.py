@@ -5,6 +5,7 @@ Only what can be compared is: a number with its unit, a date, a person's or a pl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from itertools import combinations
@@ -15,7 +16,7 @@ from rag.names import names, same_name
 from rag.numbers import Number, outside_dates
 from rag.overlap import akin, carried, terms_of
 from rag.question import Question
-from rag.quote import answering, short_by_rule
+from rag.quote import answering, believed, marked_answer, short_by_rule
 from rag.schema import Conflict, Evidence
 from rag.seats import governs
 from rag.text import term, words
@@ -23,7 +24,14 @@ from rag.text import term, words
 NAMED = {"date": "Reported at different times", "scope": "Counted differently", "true": "The sources disagree"}
 BEHIND = 2.0  # log-odds that another article's sentence may lie behind the best
 SIDES = 3
-CARRIED = 0.6  # of the question's words a sentence must hold: only then is it surely about the same
+CARRIED = 0.6  # of the question's words a sentence holds that is surely about the same, whatever the reader says
+# "What sport does …", "Which party is …", "What is the language of …": one thing of a sort, so that two are two sides.
+_AUX = r"(?:is|was|are|were|do|does|did|has|have|had|will|would)\b"
+_OF_A_SORT = re.compile(
+    rf"\b(?:what|which)\s(?!{_AUX})(?:[a-z-]+\s)?[a-z-]+(?<!s)(?:\s{_AUX}|\W*$)"
+    r"|\bwhat(?:\s(?:is|was)|['’]s)\s(?:the|its|his|her|their)\s(?:[a-z-]+\s){1,3}(?:of|for|in)\b",
+    re.IGNORECASE,
+)
 ROUNDED = 0.05  # share by which two numbers may differ and be one, told more or less exactly
 
 
@@ -39,7 +47,9 @@ def others(question: Question, best: Evidence, ranked: Sequence[Evidence]) -> li
             continue
         tried.add(one.span.article)  # by its best sentence
         said = _told(question, one)
-        if said and _same_matter(question, best, one) and all(differ(question, said, other) for _, other in sides):
+        if not said or not _same_matter(question, best, one):
+            continue
+        if all(differ(question, said, other) or _other_of_sort(question, said, other) for _, other in sides):
             sides.append((one, said))
     return [one for one, _ in sides[1:]]
 
@@ -68,9 +78,11 @@ def conflicts(question: Question, sentences: Sequence[Sequence[Evidence]]) -> tu
 
 def _told(question: Question, one: Evidence) -> str | None:
     """The short answer in a sentence that is surely about what is asked."""
-    if question.parts or float(one.why.get("coverage", 0.0)) < CARRIED:
+    sure = believed(one)
+    if question.parts or not (sure or float(one.why.get("coverage", 0.0)) >= CARRIED):
         return None
-    return short_by_rule(question, one)
+    ruled, marked = short_by_rule(question, one), marked_answer(question, one) if sure else None
+    return ruled if marked is None or (ruled and marked in ruled) else marked  # a rule gives a number with its unit
 
 
 def differ(question: Question, a: str, b: str) -> bool:
@@ -81,10 +93,17 @@ def differ(question: Question, a: str, b: str) -> bool:
         case "date":
             x, y = find_dates(a), find_dates(b)
             return bool(x and y) and _dates_differ(x[0], y[0])
-        case "person" | "place":
+        case "person" | "place" if names(f"x {a}") and names(f"x {b}"):
             return _names_differ(a, b)
         case _:
             return False
+
+
+def _other_of_sort(question: Question, a: str, b: str) -> bool:
+    """Whether two short answers name different things of the sort that is asked for, which need not contradict."""
+    if question.wants not in {"thing", "person", "place"} or not _OF_A_SORT.search(question.text):
+        return False
+    return not any(akin(x, y) for x in terms_of(a) for y in terms_of(b))
 
 
 def _numbers_differ(a: str, b: str, *, counted: bool) -> bool:

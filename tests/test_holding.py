@@ -49,6 +49,8 @@ from rag.question import understand
         ("Who found the wreck?", "A dog walker found it.", True),
         ("Who found the wreck?", "Two teenagers did.", True),
         ("Who found the wreck?", "The council paid for it.", True),
+        ("On which day of the week is it shut?", "It is shut from 24 May to 14 September.", False),
+        ("On which day of the week is it shut?", "It is shut on Tuesdays.", True),
         ("Who stole the bell?", "A diver said that the bell had been stolen.", False),
         ("Who stole the bell?", "The bell was stolen in May by a diver.", True),
         ("Who stole the bell?", "A diver was held after the bell was stolen, and he stole it.", True),

@@ -37,6 +37,9 @@ being moved. Rain is expected on Friday.
          ["How many died according to the police?", "How many died according to the families?"]),
         ("According to the army and the rebels, who fired first?",
          ["According to the army, who fired first?", "According to the rebels, who fired first?"]),
+        ("What do Ann Vole and Luis Ferrer each say?", ["What does Ann Vole say?", "What does Luis Ferrer say?"]),
+        ("Did it fall? And what did Ann Vole and the army say?",
+         ["Did it fall", "what did Ann Vole say?", "what did the army say?"]),
         ("According to which of the army and the rebels did it fall?", []),
         ("What did the Ministry of Trade and Industry say?", []),
         ("What did the ministry say about salt and pepper?", []),
@@ -61,6 +64,14 @@ def test_what_is_so_according_to_somebody_is_theirs_to_say() -> None:
     assert answering(understand("What share joined the strike?"), ranked)[0] == ranked[0]
     own = found("At the quays 3 percent joined the strike.", 5, score=3.9, outlet="The Daily Gull")
     assert answering(understand("What share joined the strike, according to the Daily Gull?"), [own]) == [own]
+
+
+def test_a_year_may_stand_in_the_sentence_that_is_referred_to() -> None:
+    asked = understand("Where was the truce signed that ended the 2019 war?")
+    before = "The valley was fought over in the war of 2019."
+    one = found("It ended with a truce that was signed on board a Swedish ship.", 2, before=before)
+    assert answering(asked, [one]) == [one]
+    assert answering(asked, [replace(one, before="The valley was fought over in the war of 2012.")]) == []
 
 
 def test_a_figure_is_of_what_the_sentence_before_is_about() -> None:

@@ -54,6 +54,15 @@ def test_two_figures_in_one_article_are_no_conflict_of_articles(tmp_path: Path) 
     assert asked(tmp_path, TOLL, both).conflicts == ()
 
 
+def test_two_things_of_the_sort_asked_for_are_both_quoted_and_need_not_contradict(tmp_path: Path) -> None:
+    answer = asked(
+        tmp_path, "What sport does Ann Vole play?", "Ann Vole plays badminton for a club in Ternberg.",
+        "Ann Vole plays chess, the club of Ostby says.",
+    )  # fmt: skip
+    assert {"badminton", "chess"} <= set(answer.text.replace(",", "").split())
+    assert answer.conflicts == ()
+
+
 @pytest.mark.parametrize(
     ("question", "one", "other", "expected"), [
         ("How many people died?", "12 people", "17 dead", True),

@@ -1,7 +1,7 @@
 """A source sentence → who says it, with which verb, how certain.
 
-Works on the words alone: a reporting verb with its subject, "according to X", an inverted ", said X", or
-words that mark a claim as unverified, denied or disputed. The outlet's own statements have no speaker.
+Works on the words alone: a reporting verb with its subject, "according to X", an inverted ", said X", a turn of an
+interview, or words that mark a claim as unverified, denied or disputed. The outlet's own statements have no speaker.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from rag.names import names
 from rag.schema import ClaimStatus
 from rag.subjects import has_verb, is_statement, subject_of
 from rag.subjects import head as head_of
+from rag.transcript import turn
 
 MOST_VERBS = 12  # looked at in one sentence
 WINDOW = 240  # characters before a verb in which its subject is looked for
@@ -40,6 +41,8 @@ def attribute(sentence: str, before: str = "", earlier: str = "") -> Attribution
     in front of that, for whom "he" means there."""
     speaker, verb, own = _speaker(sentence)
     inherited = False
+    if (speaker is None or speaker.casefold() in {"i", "we"}) and (turns := turn(sentence, before, earlier)):
+        return Attribution(turns, verb, _status(sentence, turns), turns not in sentence)
     last = attribute(before, earlier) if before else None
     if speaker is None and last is not None and _is_quotation(sentence):
         speaker, verb = last.speaker, last.verb

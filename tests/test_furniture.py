@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rag import Desk
+from rag import Desk, Settings
 from rag.furniture import asked_of_page
 from rag.outcome import ABOUT_PAGE
 
@@ -43,14 +43,19 @@ def test_what_asks_of_the_news(question: str) -> None:
     assert not asked_of_page(question)
 
 
-def test_only_an_article_that_speaks_of_one_answers(desk: Desk, tmp_path: Path) -> None:
+def test_only_an_article_that_speaks_of_one_answers(tmp_path: Path) -> None:
     question = "Who wrote the article about the harbour deal?"
-    told = "The council of Ternberg approved the harbour deal on Monday. Ann Vole led the talks."
-    tmp_path.joinpath("deal.md").write_text(f"# Harbour deal\n\n{told}", "utf-8")
-    desk.ingest([tmp_path / "deal.md"])
-    refused = desk.ask(question)
+    articles = {
+        "deal": "The council of Ternberg approved the harbour deal on Monday. Ann Vole led the talks.",
+        "trial": "The journalist Petr Hanak, who wrote the article about the harbour deal, was fined on Friday.",
+    }
+    with Desk.open(Settings(data_dir=tmp_path / "data", model="quotes")) as desk:
+        answers = []
+        for title, told in articles.items():
+            file = tmp_path / f"{title}.md"
+            file.write_text(f"# {title.title()}\n\n{told}", "utf-8")
+            desk.ingest([file])
+            answers.append(desk.ask(question))
+    refused, answered = answers
     assert (refused.outcome, refused.reason) == ("not-said", ABOUT_PAGE)
-    told = "The journalist Petr Hanak, who wrote the article about the harbour deal, was fined on Friday."
-    tmp_path.joinpath("trial.md").write_text(f"# Trial\n\n{told}", "utf-8")
-    desk.ingest([tmp_path / "trial.md"])
-    assert "Petr Hanak" in desk.ask(question).text
+    assert "Petr Hanak" in answered.text

@@ -25,6 +25,7 @@ MOST = 4  # sentences
 WORDS = 80  # of all sentences together, unless the first alone is longer
 # Distances to the best sentence, in log-odds, within which another may answer, or is another voice.
 BEHIND, VOICES = 2.0, 1.4
+SURE = 1.0  # log-odds from which on the reader is believed that words are on what they share no word with
 COUNTED = 25  # characters behind a number that may say what it counts
 DISPUTED = "disputed"  # the short answer where neither yes nor no would be true to the sources
 SAME = 0.7  # of a yes-no question's words stand in a sentence that is about just that
@@ -230,7 +231,8 @@ def _said_by(question: Question, one: Evidence, ranked: Sequence[Evidence]) -> b
     says = any(carried(w, terms_of(speaker) if speaker and names(speaker) else there) for w in question.speaker)
     says = says or any(_speaks_for(question, who) for who in (speaker, _doubter(one.quote)) if who)
     about = there | terms_of(f"{one.title or ''} {_led(one)}")
-    return says and (not question.topic or believed(one) or any(carried(t, about) for t in question.topic))
+    surely = float(one.why.get("odds", -math.inf)) >= SURE
+    return says and (not question.topic or surely or any(carried(t, about) for t in question.topic))
 
 
 def _doubter(text: str) -> str | None:

@@ -119,7 +119,7 @@ def test_who_denies_or_does_not_confirm_says_so(text: str, asked: str, *, theirs
 
 def test_what_a_speaker_is_asked_about_may_be_said_in_other_words_where_the_reader_believes_it() -> None:
     asked = understand("What does Ann Vole say about the strikes?")
-    one = found("Ann Vole said that these attacks send a message.", why={"kind": 1.0, "odds": 0.5})
+    one = found("Ann Vole said that these attacks send a message.", why={"kind": 1.0, "odds": 1.5})
     assert answering(asked, [one]) == [one]
     assert answering(asked, [replace(one, why={"kind": 1.0, "odds": -0.5})]) == []
 

@@ -19,9 +19,6 @@ from rag.verify.polarity import DENIES, IDIOM, denied_by, opposite, stated
 LEAST = 0.5  # of the question's words stand in the sentence, or it is about something else
 REST = 0.75  # and so many of the others where it says the opposite of one, which may be said of another thing
 _SMALL = re.compile(r"\b(?:following|given|like|past|regarding|concerning|including)\b", re.IGNORECASE)
-_FAILED = re.compile(
-    r"\b(?:fail(?:s|ed|ing)?|refus(?:es|ed|ing)|declin(?:es|ed|ing)|unable)\sto\s(?P<what>\w+)", re.IGNORECASE
-)
 # What is taken for granted where a question asks what somebody said: "when she resigned", "after accepting the plan".
 _CLAUSE = re.compile(
     r"\b(?:when|as|while|after|before|on|in|by|upon)\s(?:(?:he|she|they|it)\s|(?:[a-z]+\s)?[a-z]+(?:ing|ed)\b|\w+\s\w+ed\b).*",
@@ -64,7 +61,8 @@ def contradicted(question: Question, sentence: str, context: str = "", title: st
     turned = opposite(frozenset(matter) - _FAINT, stated(_SMALL.sub(" ", sentence)), about)
     if turned is None or coverage([t for t in question.terms if t != turned[0]], about, lambda _: 1.0) < REST:
         return None
-    return None if _undone(turned[1], text) else turned[0]
+    # Nor may the opposite be denied: who "failed to attend" missed it.
+    return turned[0] if denied_by(turned[1], text) is None else None
 
 
 def _granted(question: Question) -> frozenset[str]:
@@ -73,8 +71,3 @@ def _granted(question: Question) -> frozenset[str]:
         return frozenset(question.terms)
     clause = _CLAUSE.search(question.text)
     return terms_of(clause.group()) if clause is not None else frozenset()
-
-
-def _undone(word: str, text: str) -> bool:
-    """Whether the opposite (a term) did not happen either: who "failed to attend" missed it."""
-    return denied_by(word, text) is not None or any(term(found["what"]) == word for found in _FAILED.finditer(text))

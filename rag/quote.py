@@ -113,9 +113,9 @@ def _marks_number(question: Question, one: Evidence) -> bool:
     return plain and told and not people and believed(one)
 
 
-def believed(one: Evidence) -> bool:
-    """Whether the reader takes the sentence for an answer rather than not."""
-    return float(one.why.get("odds", -math.inf)) > 0
+def believed(one: Evidence, least: float = 0.0) -> bool:
+    """Whether the reader takes the sentence for an answer rather than not, by more than ``least`` of log-odds."""
+    return float(one.why.get("odds", -math.inf)) > least
 
 
 def select(question: Question, ranked: Sequence[Evidence], parts: Sequence[Sequence[Evidence]]) -> list[Evidence]:
@@ -231,8 +231,7 @@ def _said_by(question: Question, one: Evidence, ranked: Sequence[Evidence]) -> b
     says = any(carried(w, terms_of(speaker) if speaker and names(speaker) else there) for w in question.speaker)
     says = says or any(_speaks_for(question, who) for who in (speaker, _doubter(one.quote)) if who)
     about = there | terms_of(f"{one.title or ''} {_led(one)}")
-    surely = float(one.why.get("odds", -math.inf)) >= SURE
-    return says and (not question.topic or surely or any(carried(t, about) for t in question.topic))
+    return says and (not question.topic or believed(one, SURE) or any(carried(t, about) for t in question.topic))
 
 
 def _doubter(text: str) -> str | None:

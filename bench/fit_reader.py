@@ -3,7 +3,7 @@
     python bench/fit_reader.py BENCH TRAIN
 
 BENCH holds answerable.jsonl, of which only the half that no figure is reported on is read (see eval/public/data.py),
-TRAIN the articles of bench/written.jsonl.gz, whose questions that nothing was taught with are asked too.
+TRAIN the articles of bench/written.jsonl.bz2, whose questions that nothing was taught with are asked too.
 What the reader says of support is fitted by bench/fit_support.py, before: the gate reads it.
 
 Written are ``rag/reader/reader.json`` (calibration) and, in ``rag/data/evidence.json``, how the reader weighs beside
@@ -47,6 +47,7 @@ from rag.reader.rivals import ROW, articles
 from rag.rerank import stated
 from rag.retrieve import retrieve
 from rag.schema import Evidence, Filters
+from rag.transcript import opened
 
 WRITTEN = "written"
 ASKED_UNSEEN = {"clapnq", WRITTEN}  # by people who had not seen the text, or as if
@@ -134,8 +135,8 @@ def _of(one: Evidence, name: str) -> float:
 def held(train: Path) -> list[Answerable]:
     """The questions written on news articles that nothing was taught with."""
     own = Path(__file__).parent
-    texts = articles(train) | reports(own / "reports.jsonl.gz")
-    kept = [one for one in written(own / "written.jsonl.gz") if one.held]
+    texts = articles(train) | reports(own / "reports.jsonl.bz2")
+    kept = [one for one in written(own / "written.jsonl.bz2") if one.held]
     return [
         Answerable(
             id=f"{one.article} {number}", origin=WRITTEN, passage=told(texts[one.article]), question=one.question,
@@ -146,15 +147,16 @@ def held(train: Path) -> list[Answerable]:
 
 
 def told(article: Mapping[Place, str]) -> str:
-    """Its sentences, a paragraph a line and so each row of a table."""
+    """Its sentences, a paragraph a line and so each row of a table and each turn of an interview."""
     lines: list[str] = []
     before = None
     for (paragraph, _), sentence in sorted(article.items()):
-        if paragraph == before and not lines[-1].startswith(ROW) and not sentence.startswith(ROW):
+        row = sentence.startswith(ROW)
+        if (found := (paragraph, opened(sentence))) == before and not row and not lines[-1].startswith(ROW):
             lines[-1] += f" {sentence}"
         else:
             lines.append(sentence)
-        before = paragraph
+        before = found
     return "\n".join(lines)
 
 

@@ -2,7 +2,7 @@
 
     python bench/fit_support.py BENCH TRAIN
 
-TRAIN holds the articles of bench/restated.jsonl.gz, of which only what nothing was taught with is asked: sentences that
+TRAIN holds the articles of bench/restated.jsonl.bz2, of which only what nothing was taught with is asked: sentences that
 say in other words what their article says, and the same made wrong. Every true one weighs as much as all that is wrong
 of it. BENCH holds consistency.jsonl, of which only the half that no figure is reported on is read (see
 eval/public/data.py).
@@ -117,7 +117,7 @@ def meet(
 
 def said(texts: Mapping[str, Mapping[Place, str]]) -> Iterator[tuple[str, str, str]]:
     """(kind, sentence, article) of what nothing was taught with."""
-    for one in restated(Path(__file__).with_name("restated.jsonl.gz")):
+    for one in restated(Path(__file__).with_name("restated.jsonl.bz2")):
         if one.held:
             article = told(texts[one.article])
             yield from ((kind, text, article) for kind, text in ((TRUE, one.true), *one.wrong.items()))

@@ -45,6 +45,13 @@ _ASKS_VOICES = re.compile(
     r"compare|contrast|disagree|dispute[ds]?)\b",
     re.IGNORECASE,
 )
+# Several things by their noun ("which three regions"), or by the verb that they stand with.
+_ASKS_LIST = re.compile(
+    rf"\b(?:which|what)\s+(?:(?!(?:{AUX})\b)[\w-]+\s+){{0,2}}(?!(?:{AUX})\b)"
+    r"(?:[\w-]+(?<![sui])s|people|men|women|children)\b|\b(?:what|who)\s+(?:are|were)\b|"
+    r"^\W*(?:list|enumerate)\b|\bname (?:all|the|every|some)\b|\ball (?:of )?the\b",
+    re.IGNORECASE,
+)
 # What asks for all there is on something, which anything that speaks of that answers.
 _TELLERS = r"(?:we|you|they|one|(?:the |these |my |your |our )?(?:articles?|reports?|sources?|papers?|news|texts?))"
 _OPEN = re.compile(
@@ -213,6 +220,11 @@ class Question:
     def asks_weekday(self) -> bool:
         """Whether only a day of the week will do."""
         return bool(_ASKS_WEEKDAY.search(self.text))
+
+    @property
+    def asks_list(self) -> bool:
+        """Whether it asks for several things of a kind."""
+        return bool(_ASKS_LIST.search(self.text))
 
     @property
     def asks_voices(self) -> bool:

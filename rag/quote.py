@@ -20,6 +20,7 @@ from rag.question import Question
 from rag.schema import Evidence, Span
 from rag.seats import governs
 from rag.text import content_terms, is_stop, quoted, term, words
+from rag.transcript import opened
 
 MOST = 4  # sentences
 WORDS = 80  # of all sentences together, unless the first alone is longer
@@ -121,8 +122,8 @@ def believed(one: Evidence, least: float = 0.0) -> bool:
 def select(question: Question, ranked: Sequence[Evidence], parts: Sequence[Sequence[Evidence]]) -> list[Evidence]:
     """The one to four sentences that answer, the best first; empty when none may.
 
-    A question that asks several things gets the best sentence for each; a list is given whole. Otherwise a
-    further sentence must be likely enough to be worth its reading, speak of the same names and say something else;
+    A question that asks several things gets the best sentence for each; a list is given whole where several things of
+    a kind are asked for. Otherwise a further sentence must be likely enough to be worth its reading, speak of the same names and say something else;
     where several voices are asked for, it must be another's.
     """
     if parts:
@@ -131,9 +132,8 @@ def select(question: Question, ranked: Sequence[Evidence], parts: Sequence[Seque
     found = answering(question, ranked)
     if not found:
         return []
-    items = _list_of(found[0], ranked)
-    if items:
-        return items[:MOST]
+    if items := _list_of(question, found[0], ranked):
+        return items
     chosen = [found[0]]
     length = len(found[0].quote.split())
     named = [name for name in question.names if _speaks(found[0], name)]
@@ -254,11 +254,15 @@ def _answers_back(text: str) -> bool:
     return doubts and not text.startswith("|") and bool(_BACK.search(text))
 
 
-def _list_of(one: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
-    """The items of the list that ``one`` leads into or belongs to, in order."""
-    lead = one.quote if one.quote.endswith(":") else one.context if not one.quote.startswith("|") else ""
+def _list_of(question: Question, one: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
+    """The items, the likeliest where there are many, of the list that ``one`` leads into, or that it belongs to where
+    several things are asked for; in order."""
+    apart = one.quote.startswith("|") or opened(one.context) is not None
+    lead = one.context if question.asks_list and not apart else ""
+    if one.quote.endswith(":"):
+        lead = one.quote
     items = [e for e in ranked if lead and e.context == lead and e.span.article == one.span.article]
-    return sorted(items, key=lambda e: e.position)
+    return sorted(items[:MOST], key=lambda e: e.position)
 
 
 def _speaks(found: Evidence, name: str) -> bool:

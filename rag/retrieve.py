@@ -24,7 +24,7 @@ from rag.text import fold, is_stop, term, words
 
 DEPTH = 50  # passages asked of each retriever
 RRF = 60  # Cormack, Clarke and Büttcher 2009: 1 / (60 + rank)
-PASSAGES = 12  # passages kept for one question
+PASSAGES = 24  # passages kept for one question
 _ENDS = re.compile(r"[.!?…][\"”’»)]*$")  # a sentence, not a heading or a row
 # Common nouns in capitals, which sources write out: nobody's names.
 _NOUNS = frozenset("CEO CFO COO CTO PM MP MPs MEP MEPs VP NGO NGOs GDP HQ TV AI IT PR HR".split())

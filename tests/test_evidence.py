@@ -206,6 +206,13 @@ class TestSelect:
         ranked = [found("It sank off Bergen.", 1, score=3.0), found("A tug went down too.", 2, score=3.0 - behind)]
         assert select(understand("What sank?"), ranked, []) == ranked[:quoted]
 
+    def test_of_a_list_the_item_alone_answers_but_where_several_things_are_asked_for(self) -> None:
+        items = [found(f"Town {n} was hit.", n, score=2.0 - n, context="The towns:") for n in range(1, 7)]
+        last = replace(items[-1], score=3.0)
+        ranked = [last, *items[:-1]]
+        assert select(understand("When was the sixth town hit?"), ranked, []) == [last]
+        assert select(understand("Which towns were hit?"), ranked, []) == [*items[: MOST - 1], last]
+
     def test_a_number_is_quoted_only_where_there_is_one(self) -> None:
         bare = found("Many were aboard.", 1, score=3.0, why={"kind": 0.0})
         number = found("There were 212 aboard.", 2, score=2.9, why={"kind": 1.0})

@@ -290,3 +290,22 @@ def test_what_somebody_said_of_a_matter_is_open_to_whatever_they_said() -> None:
 )  # fmt: skip
 def test_what_asks_for_one_thing_is_not_open(text: str) -> None:
     assert not understand(text).asks_open
+
+
+@pytest.mark.parametrize(
+    ("question", "several"),
+    [
+        ("Which three villages were captured?", True),
+        ("what losses did the army report", True),
+        ("Who were the victims?", True),
+        ("List the towns that were hit.", True),
+        ("Which people lost their homes?", True),
+        ("What was the damage?", False),
+        ("Which bus hit him?", False),
+        ("What does the mayor say?", False),
+        ("What is the status of the talks?", False),
+        ("Who commands the brigade?", False),
+    ],
+)
+def test_whether_several_things_are_asked_for(question: str, several: bool) -> None:
+    assert understand(question).asks_list is several

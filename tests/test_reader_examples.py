@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import json
 import random
@@ -42,7 +43,7 @@ class Few:
 
 
 def write(folder: Path, name: str, records: list[dict[str, Any]]) -> None:
-    with gzip.open(folder / name, "wt", encoding="utf-8") as out:
+    with (bz2 if name.endswith(".bz2") else gzip).open(folder / name, "wt", encoding="utf-8") as out:
         out.writelines(json.dumps(record) + "\n" for record in records)
 
 
@@ -316,7 +317,7 @@ def test_a_group_without_an_answer_is_of_another_question_or_of_other_sentences(
 
 
 def test_a_written_question_stands_with_its_article(told_one_by_one: Path, tmp_path: Path) -> None:
-    file = tmp_path / "written.jsonl.gz"
+    file = tmp_path / "written.jsonl.bz2"
     asked: list[dict[str, Any]] = [
         {"article": "wikinews:7", "question": "What sum must be found?", "sentence": "1.1", "span": ANSWER},
         {"article": "wikinews:7", "question": "Who will mend it?", "sentence": None, "near": "1.3"},
@@ -349,31 +350,43 @@ def test_a_written_question_meets_the_sentences_of_other_articles_too(told_one_b
         for at, text in enumerate(texts)
     ]  # fmt: skip
     write(tmp_path, "qa.jsonl.gz", records)
-    write(tmp_path, "written.jsonl.gz", [
+    write(tmp_path, "written.jsonl.bz2", [
         {"article": "wikinews:7", "question": "What is the cost?", "sentence": "1.1", "span": ANSWER},
         {"article": "wikinews:8", "question": "Did it rain?", "sentence": "1.2", "span": "fell"},
     ])  # fmt: skip
-    (_, *rivals), _ = of_written(articles(tmp_path), tmp_path / "written.jsonl.gz", 1)
+    (_, *rivals), _ = of_written(articles(tmp_path), tmp_path / "written.jsonl.bz2", 1)
     assert [one.passage.rsplit("\n", 1)[-1] for one in rivals].count(texts[0]) == 1
     assert not any(ANSWER in one.passage for one in rivals)
+
+
+def test_a_turn_of_an_interview_is_read_behind_what_was_asked(tmp_path: Path) -> None:
+    asked, *turns = ("What do your people need most, brigadier?", "Marrant: Dry boots, and soon.", "Marrant: Then drones.")
+    article = {(0, n): text for n, text in enumerate(["Snow fell on the pass all day.", asked, *turns])}
+    write(tmp_path, "written.jsonl.bz2", [
+        {"article": "report:1", "question": "What do the troops lack?", "sentence": "0.3", "span": "drones"},
+    ])  # fmt: skip
+    for seed in range(10):
+        ((right, *rivals),) = of_written({"report:1": article}, tmp_path / "written.jsonl.bz2", seed)
+        assert right.passage.endswith(f"{asked}\n{turns[1]}")
+        assert all(one.passage.endswith(f"{asked}\n{turns[0]}") for one in rivals if turns[0] in one.passage)
 
 
 def test_a_row_of_a_table_is_read_under_its_header_which_is_no_rival(tmp_path: Path) -> None:
     rows = ("| Town | Voters |", "| Ostby | 14,200 |", "| Ternberg | 9,100 |")
     told = ("All of them voted on Sunday.", *rows, "Rain fell all day long.")
     article = {(0, n): text for n, text in enumerate(told)}
-    write(tmp_path, "written.jsonl.gz", [
+    write(tmp_path, "written.jsonl.bz2", [
         {"article": "report:1", "question": "How many may vote in Ostby?", "sentence": "0.2", "span": "14,200"},
     ])  # fmt: skip
     for seed in range(30):
-        ((right, *rivals),) = of_written({"report:1": article}, tmp_path / "written.jsonl.gz", seed)
+        ((right, *rivals),) = of_written({"report:1": article}, tmp_path / "written.jsonl.bz2", seed)
         assert right.passage.endswith(f"{rows[0]}\n{rows[1]}")
         assert {one.passage.rsplit("\n", 1)[-1] for one in rivals} == {article[0, 0], rows[2], article[0, 4]}
         assert all(one.passage.endswith(f"{rows[0]}\n{rows[2]}") for one in rivals if rows[2] in one.passage)
 
 
 def test_every_written_question_can_be_used() -> None:
-    asked = written(Path(__file__).parent.parent / "bench/written.jsonl.gz")
+    asked = written(Path(__file__).parent.parent / "bench/written.jsonl.bz2")
     assert len({(one.article, one.question.casefold()) for one in asked}) == len(asked) > 2000
     assert all(one.question.strip() == one.question != "" and one.answer != "" for one in asked)
     assert 0.1 < sum(one.held for one in asked) / len(asked) < 0.2
@@ -382,8 +395,8 @@ def test_every_written_question_can_be_used() -> None:
 
 def test_what_answers_of_a_report_stands_in_it() -> None:
     bench = Path(__file__).parent.parent / "bench"
-    texts = reports(bench / "reports.jsonl.gz")
-    asked = [one for one in written(bench / "written.jsonl.gz") if one.article.startswith("report:")]
+    texts = reports(bench / "reports.jsonl.bz2")
+    asked = [one for one in written(bench / "written.jsonl.bz2") if one.article.startswith("report:")]
     assert {one.article for one in asked} == set(texts)
     assert all((one.answer or "") in texts[one.article][one.place] for one in asked)
     assert all(min(text) == TITLE_PLACE and min(map(len, text.values())) > 0 for text in texts.values())
@@ -396,7 +409,7 @@ WRONG = {"number": "It takes 4 million crowns to mend it.", "certainty": "It too
 def test_a_restated_sentence_stands_with_its_source_and_what_is_wrong_of_it_behind(
     told_one_by_one: Path, tmp_path: Path
 ) -> None:
-    file = tmp_path / "restated.jsonl.gz"
+    file = tmp_path / "restated.jsonl.bz2"
     write(tmp_path, file.name, [{"article": "wikinews:7", "sentences": ["1.1"], "true": TRUE, "wrong": WRONG}])
     source = f"Repairs will cost {ANSWER}."
     passages, lacking = set(), 0
@@ -429,7 +442,7 @@ def test_two_sentences_that_are_merged_stand_both_in_the_passage(told_one_by_one
 
 
 def test_every_restated_sentence_can_be_used() -> None:
-    said = restated(Path(__file__).parent.parent / "bench/restated.jsonl.gz")
+    said = restated(Path(__file__).parent.parent / "bench/restated.jsonl.bz2")
     assert len({(one.article, one.true.casefold()) for one in said}) == len(said) > 2000
     assert all(one.places and one.wrong and one.true not in one.wrong.values() for one in said)
     assert 0.1 < sum(one.held for one in said) / len(said) < 0.2

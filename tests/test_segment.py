@@ -154,6 +154,19 @@ def test_what_a_list_or_a_dated_entry_stands_under_is_its_context() -> None:
     assert made[0].header == "Title. Outlet. 12 March 2025"
 
 
+def test_what_was_asked_stands_over_the_paragraph_that_answers() -> None:
+    turns = ["Gazette: Who destroyed the bridge?", "Marrant: They did. Their sappers had prepared the charges.",
+             "Gazette: Our reporters have not been allowed to see the eastern bank.", "Marrant: No, and they will not.",
+             "The interview has been shortened for reasons of length, and two answers were struck out."]  # fmt: skip
+    text, _, found, _ = article("\n\n".join([FILLER, *turns]))
+    told = {text[s.start : s.end]: s.context for s in found}
+    assert told["Their sappers had prepared the charges."] == told["Marrant: They did."] == turns[0]
+    assert told["Marrant: No, and they will not."] == turns[2]
+    assert not told[turns[4]]
+    text, _, found, _ = article("\n\n".join([FILLER, "How did the solvent get into the wells?", OTHER, FILLER]))
+    assert [s.context for s in found if s.context] == ["How did the solvent get into the wells?"]
+
+
 # Passages
 
 

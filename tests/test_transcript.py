@@ -8,7 +8,7 @@ import pytest
 
 from rag import Desk, Settings
 from rag.attribution import attribute
-from rag.transcript import turn
+from rag.transcript import put, turn
 
 ASKED = "Gazette: Who destroyed the bridge?"
 
@@ -35,6 +35,25 @@ ASKED = "Gazette: Who destroyed the bridge?"
 )
 def test_whose_turn_it_is(sentence: str, before: str, earlier: str, speaker: str | None) -> None:
     assert turn(sentence, before, earlier) == speaker
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "expected"),
+    [
+        (ASKED, "Marrant: They did.", True),
+        (ASKED, "They did.", True),
+        ("Who destroyed the bridge?", "They did.", True),
+        ("**Who destroyed the bridge?**", "Their sappers.", True),
+        ("Gazette: Let us talk of Pereth.", "Marrant: My brigade has no rockets.", True),
+        ("Gazette: Let us talk of Pereth.", "The interview has been shortened.", False),
+        ("Marrant: Who would do that?", "Marrant: They did.", False),
+        ("They did.", "Marrant: We know it.", False),
+        ("", "Marrant: We know it.", False),
+        ("So " * 150 + "who did it?", "They did.", False),
+    ],
+)
+def test_what_was_put_to_whom_the_words_answer(before: str, text: str, expected: bool) -> None:
+    assert put(before, text) is expected
 
 
 def test_a_turn_says_who_speaks_where_the_words_name_nobody_else() -> None:

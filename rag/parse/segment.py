@@ -11,6 +11,7 @@ from rag.parse.byline import is_timestamp, page_date
 from rag.parse.units import BULLET, trimmed_span, word_count
 from rag.schema import Block, Passage, Sentence
 from rag.tokenizer import count
+from rag.transcript import put
 
 LONGEST = 1000  # characters of a sentence
 LEFT_OUT = 200  # characters between two sentences that cannot be mere space
@@ -55,8 +56,8 @@ def sentences(text: str, blocks: Sequence[Block], language: str) -> tuple[Senten
     ``LONGEST`` long, each within one block. Titles, headings and boilerplate have none, and so have data without a
     space in them; a table row is one.
 
-    ``block`` is the index into ``blocks``; ``context`` is the header of a row's table, what a list stands under,
-    or the day or time that heads an entry of a diary.
+    ``block`` is the index into ``blocks``; ``context`` is the header of a row's table, what a list stands under, the
+    day or time that heads an entry of a diary, or the question in front of a paragraph that answers it.
     """
     out: list[Sentence] = []
     for place, (block, context) in enumerate(zip(blocks, _contexts(text, blocks), strict=True)):
@@ -77,8 +78,8 @@ def sentences(text: str, blocks: Sequence[Block], language: str) -> tuple[Senten
 
 def _contexts(text: str, blocks: Sequence[Block]) -> Iterator[str]:
     """For each block the text above it that its sentences need to be understood."""
-    header = lead = day = ""
-    above = ""  # the kind of the block above
+    header = lead = day = said = ""
+    above = ""  # the kind of the block above, whose text is ``said`` where it is prose
     for block in blocks:
         piece = text[block.start : block.end]
         if block.kind == "table-header":
@@ -93,8 +94,11 @@ def _contexts(text: str, blocks: Sequence[Block]) -> Iterator[str]:
                 day = ""
         elif block.kind == "paragraph":
             lead = piece if piece.endswith(":") and len(piece) <= LONGEST else ""
-        above = block.kind
-        yield {"table-row": header, "list-item": lead or day, "paragraph": day, "caption": day}.get(block.kind, "")
+        asked = said if block.kind == "paragraph" and put(said, piece) else ""
+        above, said = block.kind, piece if block.kind in ("paragraph", "heading") else ""
+        yield {"table-row": header, "list-item": lead or day, "paragraph": asked or day, "caption": day}.get(
+            block.kind, ""
+        )
 
 
 def _within(piece: str, language: str, *, listed: bool) -> list[tuple[int, int]]:

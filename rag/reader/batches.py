@@ -46,11 +46,11 @@ def prepare(data: Path, words: Path, own: Path, work: Path) -> None:
     rows: list[tuple[int, ...]] = []
     offset = number = 0
     numbers = count()
-    placed = articles(data) | reports(own / "reports.jsonl.gz")
+    placed = articles(data) | reports(own / "reports.jsonl.bz2")
     grouped = (
         (groups(data, meanings, SEED), RANK),
-        (of_written(placed, own / "written.jsonl.gz", SEED), WRITTEN),
-        (of_restated(placed, own / "restated.jsonl.gz", SEED), RESTATED),
+        (of_written(placed, own / "written.jsonl.bz2", SEED), WRITTEN),
+        (of_restated(placed, own / "restated.jsonl.bz2", SEED), RESTATED),
     )
     singly = ((one, ALONE, None) for one in examples(data, meanings, SEED))
     ranked = ((one, group, kind) for of, kind in grouped for ones, group in zip(of, numbers, strict=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import hashlib
 import json
@@ -142,7 +143,7 @@ def entries(folder: Path) -> Iterator[dict[str, Any]]:
 
 
 def _lines(file: Path) -> Iterator[dict[str, Any]]:
-    with gzip.open(file, "rt", encoding="utf-8") as read:
+    with (bz2 if file.suffix == ".bz2" else gzip).open(file, "rt", encoding="utf-8") as read:
         for line in read:
             yield json.loads(line)
 

@@ -25,6 +25,7 @@ from rag.reader.records import TITLE_PLACE, Asked, Place, Written, entries, ques
 from rag.reader.spoiled import Makings, Meanings, Near, Unanswered
 from rag.reader.texts import SHORT, headed, reworded, sentence_of, split
 from rag.text import content_terms, is_stop, words
+from rag.transcript import opened, put
 
 FEWEST, MOST = 2, 7  # rivals of an answer
 DRAWN = 2  # of the rivals beside it, whatever their words
@@ -208,9 +209,10 @@ def _title(article: Mapping[Place, str], besides: Place, chance: random.Random) 
 
 
 def _over(article: Mapping[Place, str], at: Place, besides: Place | None, chance: random.Random) -> str:
-    """What stands over a sentence as it is read: a title, the header of its table, the sentence before it."""
-    header = _header(article, at)
-    return _title(article, at, chance) + (header or _before(article, at, besides, chance))
+    """What stands over a sentence as it is read: a title, the header of its table or what an interviewer put in front
+    of it, the sentence before it."""
+    above = _header(article, at) or _put(article, at)
+    return _title(article, at, chance) + (above or _before(article, at, besides, chance))
 
 
 def _header(article: Mapping[Place, str], at: Place) -> str:
@@ -219,6 +221,17 @@ def _header(article: Mapping[Place, str], at: Place) -> str:
     while article[at].startswith(ROW) and article.get((paragraph, number - 1), "").startswith(ROW):
         number -= 1
     return f"{article[paragraph, number]}\n" if number < at[1] else ""
+
+
+def _put(article: Mapping[Place, str], at: Place) -> str:
+    """What the turn of an interview answers that a sentence stands in, whose every sentence has its label; nothing
+    elsewhere."""
+    paragraph, number = at
+    whose = opened(article[at])
+    while whose is not None and opened(article.get((paragraph, number), "")) == whose:
+        number -= 1
+    before = article.get((paragraph, number), "")
+    return f"{before}\n" if whose is not None and put(before, article[at]) else ""
 
 
 def _is_rival(article: Mapping[Place, str], at: Place) -> bool:

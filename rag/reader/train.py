@@ -3,8 +3,8 @@
 Of five steps three teach it to rank: a question's answer before its rivals and before none, and none before what does
 not answer. One teaches it to tell a true statement from the same made wrong, and one the judgements alone.
 
-DATA holds qa.jsonl.gz, nli.jsonl.gz and nli_binary.jsonl.gz; bench/written.jsonl.gz asks of the news articles among
-them, and of those in bench/reports.jsonl.gz, mostly in other words than theirs, and bench/restated.jsonl.gz says in
+DATA holds qa.jsonl.gz, nli.jsonl.gz and nli_binary.jsonl.gz; bench/written.jsonl.bz2 asks of the news articles among
+them, and of those in bench/reports.jsonl.bz2, mostly in other words than theirs, and bench/restated.jsonl.bz2 says in
 other words what they say, and makes it wrong. WORK keeps the tokenised examples, the checkpoints and the log. The rate
 stays as it is for four fifths of the steps, then falls to nothing; the checkpoint before it falls is kept, so that a
 longer training (a larger N) goes on from there and repeats only what was learned at falling rates.

@@ -2,9 +2,9 @@
 
     python bench/fit_support.py BENCH TRAIN
 
-TRAIN holds the articles of bench/restated.jsonl.bz2, of which only what nothing was taught with is asked: sentences that
-say in other words what their article says, and the same made wrong. Every true one weighs as much as all that is wrong
-of it. BENCH holds consistency.jsonl, of which only the half that no figure is reported on is read (see
+TRAIN holds the articles of bench/restated.jsonl.bz2, of which only what nothing was taught with is asked: sentences
+that say in other words what their article says, and the same made wrong. Every true one weighs as much as all that is
+wrong of it. BENCH holds consistency.jsonl, of which only the half that no figure is reported on is read (see
 eval/public/data.py).
 
 Written are ``rag/reader/reader.json`` (the weight and bias that make logits of support probabilities, by the sentences)

@@ -123,8 +123,8 @@ def select(question: Question, ranked: Sequence[Evidence], parts: Sequence[Seque
     """The one to four sentences that answer, the best first; empty when none may.
 
     A question that asks several things gets the best sentence for each; a list is given whole where several things of
-    a kind are asked for. Otherwise a further sentence must be likely enough to be worth its reading, speak of the same names and say something else;
-    where several voices are asked for, it must be another's.
+    a kind are asked for. Otherwise a further sentence must be likely enough to be worth its reading, speak of the
+    same names and say something else; where several voices are asked for, it must be another's.
     """
     if parts:
         best = [one for one in best_of_parts(question, parts) if one is not None]

@@ -35,7 +35,7 @@ def turn(sentence: str, before: str = "", earlier: str = "") -> str | None:
 
 
 def put(before: str, text: str) -> bool:
-    """Whether ``before`` is what was put to whom ``text`` answers: a question, or what another says in front of a turn."""
+    """Whether ``before`` is what was put to whom ``text`` answers: a question, or another's turn before theirs."""
     asker, answers = opened(before), opened(text)
     if len(before) > LONGEST or asker == answers is not None:
         return False

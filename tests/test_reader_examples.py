@@ -360,7 +360,7 @@ def test_a_written_question_meets_the_sentences_of_other_articles_too(told_one_b
 
 
 def test_a_turn_of_an_interview_is_read_behind_what_was_asked(tmp_path: Path) -> None:
-    asked, *turns = ("What do your people need most, brigadier?", "Marrant: Dry boots, and soon.", "Marrant: Then drones.")
+    asked, *turns = ("What do your people need, brigadier?", "Marrant: Dry boots, and soon.", "Marrant: Then drones.")
     article = {(0, n): text for n, text in enumerate(["Snow fell on the pass all day.", asked, *turns])}
     write(tmp_path, "written.jsonl.bz2", [
         {"article": "report:1", "question": "What do the troops lack?", "sentence": "0.3", "span": "drones"},

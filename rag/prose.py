@@ -14,6 +14,7 @@ from rag.overlap import coverage, terms_of
 from rag.reader import Reader
 from rag.schema import Check, Evidence, Judged, Span
 from rag.text import content_terms, normalised
+from rag.transcript import put
 from rag.verify import Cited, verify
 
 _REFUSAL = re.compile(
@@ -81,9 +82,11 @@ def judge(
 
 
 def cited(found: Evidence, before: str = "") -> Cited:
-    """Evidence as the verifier takes it."""
+    """Evidence as the verifier takes it: what an interviewer, or a question for a heading, puts in front of it explains
+    it to a reader and is no evidence of its own."""
+    context = "" if put(found.context, found.quote) else found.context
     about = " ".join(filter(None, [found.title, found.outlet, found.date.isoformat() if found.date else ""]))
-    return Cited(found.quote, before, f"{found.context} {about}".strip())
+    return Cited(found.quote, before, f"{context} {about}".strip())
 
 
 def _check(

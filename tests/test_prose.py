@@ -114,6 +114,9 @@ def test_evidence_is_checked_with_what_explains_it() -> None:
     made = cited(found("Hull | 40", context="Port | Ships"), "It rained.")
     assert (made.text, made.before) == ("Hull | 40", "It rained.")
     assert made.context == "Port | Ships Harbour news The Daily Gull 2024-05-03"
+    asked = "Gazette: Your opponents say that they counted 85 of your dead."
+    assert "85" not in cited(found("Marrant: That is fantasy.", context=asked)).context
+    assert "85" in cited(found("Hull.", context="The 85 towns named on Monday:")).context
     assert cited(found("It sank.", title=None, outlet=None, date=None)).context == ""
 
 

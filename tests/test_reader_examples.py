@@ -359,14 +359,18 @@ def test_a_written_question_meets_the_sentences_of_other_articles_too(told_one_b
     assert not any(ANSWER in one.passage for one in rivals)
 
 
+def asked_once(folder: Path, question: str, at: str, words: str) -> Path:
+    """A file that asks one article this, which the words at that place answer."""
+    write(folder, "written.jsonl.bz2", [{"article": "report:1", "question": question, "sentence": at, "span": words}])
+    return folder / "written.jsonl.bz2"
+
+
 def test_a_turn_of_an_interview_is_read_behind_what_was_asked(tmp_path: Path) -> None:
     asked, *turns = ("What do your people need, brigadier?", "Marrant: Dry boots, and soon.", "Marrant: Then drones.")
     article = {(0, n): text for n, text in enumerate(["Snow fell on the pass all day.", asked, *turns])}
-    write(tmp_path, "written.jsonl.bz2", [
-        {"article": "report:1", "question": "What do the troops lack?", "sentence": "0.3", "span": "drones"},
-    ])  # fmt: skip
+    file = asked_once(tmp_path, "What do the troops lack?", "0.3", "drones")
     for seed in range(10):
-        ((right, *rivals),) = of_written({"report:1": article}, tmp_path / "written.jsonl.bz2", seed)
+        ((right, *rivals),) = of_written({"report:1": article}, file, seed)
         assert right.passage.endswith(f"{asked}\n{turns[1]}")
         assert all(one.passage.endswith(f"{asked}\n{turns[0]}") for one in rivals if turns[0] in one.passage)
 
@@ -375,11 +379,9 @@ def test_a_row_of_a_table_is_read_under_its_header_which_is_no_rival(tmp_path: P
     rows = ("| Town | Voters |", "| Ostby | 14,200 |", "| Ternberg | 9,100 |")
     told = ("All of them voted on Sunday.", *rows, "Rain fell all day long.")
     article = {(0, n): text for n, text in enumerate(told)}
-    write(tmp_path, "written.jsonl.bz2", [
-        {"article": "report:1", "question": "How many may vote in Ostby?", "sentence": "0.2", "span": "14,200"},
-    ])  # fmt: skip
+    file = asked_once(tmp_path, "How many may vote in Ostby?", "0.2", "14,200")
     for seed in range(30):
-        ((right, *rivals),) = of_written({"report:1": article}, tmp_path / "written.jsonl.bz2", seed)
+        ((right, *rivals),) = of_written({"report:1": article}, file, seed)
         assert right.passage.endswith(f"{rows[0]}\n{rows[1]}")
         assert {one.passage.rsplit("\n", 1)[-1] for one in rivals} == {article[0, 0], rows[2], article[0, 4]}
         assert all(one.passage.endswith(f"{rows[0]}\n{rows[2]}") for one in rivals if rows[2] in one.passage)

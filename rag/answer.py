@@ -24,7 +24,7 @@ from rag.outcome import outcome
 from rag.overlap import coverage, terms_of
 from rag.prose import Around, Judgement, carries, cited, is_refusal, judge
 from rag.question import Question, refers_back, understand
-from rag.quote import DISPUTED, answered_back, part_of, select, short_answer
+from rag.quote import DISPUTED, answered_back, answering, part_of, select, short_answer
 from rag.reader import Reader
 from rag.retrieve import Retrieved, retrieve, spelling_note, undated_note
 from rag.schema import (
@@ -44,6 +44,7 @@ from rag.verify import verify
 # What a model may not have said, and how many of its words the source's own sentence must hold to stand for it.
 WRONG = frozenset({"contradicted", "unsupported", "attribution-missing"})
 MEANT = 0.3
+RETOLD = 0.6  # where that sentence would not answer the question by itself
 # What a model may be asked about again, and the name of the check that says what it said.
 DOUBTED = frozenset({"wording", "reader"})
 OPINION = "second opinion"
@@ -105,13 +106,13 @@ class Answerer:
         if decision.outcome not in {"answered", "partly"}:
             yield draft.abstain()
             return
-        sides = [*chosen, *(e for e in voices.others(question, chosen[0], found.evidence) if e not in chosen)]
-        quotes = self._led(answered_back(sides, found.evidence), found.evidence)
+        others = [e for e in voices.others(question, chosen[0], found.evidence) if e not in chosen]
+        quotes = self._led(answered_back([*chosen, *others], found.evidence), found.evidence)
         if self.model is None:
             clock.lap("write")
             yield draft.quotes([self._quoted(e) for e in quotes])
             return
-        yield from self._write(draft, quotes)
+        yield from self._write(draft, quotes, others)
 
     @property
     def mode(self) -> str:
@@ -168,7 +169,10 @@ class Answerer:
             return question
         return understand(question.text, (), completed=said)
 
-    def _write(self, draft: Draft, quotes: Sequence[Evidence]) -> Iterator[Step | Delta | Answer]:
+    def _write(
+        self, draft: Draft, quotes: Sequence[Evidence], others: Sequence[Evidence]
+    ) -> Iterator[Step | Delta | Answer]:
+        """The model's prose, checked and mended; ``others`` are the sides that it has to tell too."""
         model, clock = self.model, draft.clock
         assert model is not None
         offered = _fit(draft.found, model.window)
@@ -213,10 +217,8 @@ class Answerer:
         else:
             judgements = judge(drafted, draft.offered, self._around(draft.offered), self.embedder, self.reader)
             opinions = self._asked_again([self._written(j) for j in judgements], draft.warnings)
-            made = self._repaired(list(opinions))
-            if draft.short not in {None, DISPUTED} and not carries(" ".join(j.text for j in judgements), draft.short):
-                made.append(next(q for q in quoted if draft.short in q.text))
-            yield draft.answer(made)
+            made = self._repaired(list(opinions), draft)
+            yield draft.answer([*made, *_untold(draft, made, quoted, others, " ".join(j.text for j in judgements))])
 
     def _asked_again(self, made: Sequence[Made], warnings: list[str]) -> Iterator[Made]:
         """Each sentence; one that code doubts for its wording alone with what the model says of it, as a check that
@@ -242,13 +244,17 @@ class Answerer:
                     one = replace(one, judged=replace(one.judged, checks=checks))
             yield one
 
-    def _repaired(self, made: Sequence[Made]) -> list[Made]:
-        """Each sentence; in place of a wrong one the source's own that it rests on, unless that is told already."""
+    def _repaired(self, made: Sequence[Made], draft: Draft) -> list[Made]:
+        """Each sentence; in place of a wrong one the source's own that it rests on, unless that is told already or is
+        of something else."""
         told = {e.span for one in made if one.judged.verdict not in WRONG for e in one.evidence}
+        asked = zip((draft.question, *draft.question.parts), (draft.found.evidence, *draft.found.parts), strict=True)
+        answers = {e.span for question, found in asked for e in answering(question, found)}
         out: list[Made] = []
         for one in made:
             wanted = content_terms(one.text)
-            meant = (e for e in one.evidence if coverage(wanted, terms_of(e.quote), lambda _: 1.0) >= MEANT)
+            meant = (e for e in one.evidence if coverage(wanted, terms_of(e.quote), lambda _: 1.0)
+                     >= (MEANT if e.span in answers else RETOLD))  # fmt: skip
             source = next((e for e in meant if e.span not in told), None)
             stands = any(check.name == OPINION and check.passed for check in one.judged.checks)
             if one.judged.verdict in WRONG and source is not None and not stands:
@@ -277,6 +283,20 @@ class Answerer:
         before, earlier = self._before(source)
         voice = attribute(source.quote, before, earlier)
         return Made(one.text, None, one.cited, one.judged, source.quote, before, voice)
+
+
+def _untold(
+    draft: Draft, made: Sequence[Made], quoted: Sequence[Made], others: Sequence[Evidence], prose: str
+) -> list[Made]:
+    """The quotes that the prose needs beside it: the one with the short answer where it lacks that, each other side's,
+    and all where nothing of it stands."""
+    told = {e.span for one in made if one.judged.verdict not in WRONG for e in one.evidence}
+    needed = {e.span for e in others} - told
+    if not told:
+        needed |= {e.span for q in quoted for e in q.evidence}
+    if draft.short not in {None, DISPUTED} and not carries(prose, draft.short):
+        needed |= {e.span for e in next(q for q in quoted if draft.short in q.text).evidence}
+    return [q for q in quoted if needed & {e.span for e in q.evidence}]
 
 
 def _fit(found: Retrieved, window: int) -> list[Evidence]:

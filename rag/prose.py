@@ -17,14 +17,25 @@ from rag.text import content_terms, normalised
 from rag.transcript import put
 from rag.verify import Cited, verify
 
+# "The sources are silent on this", "Not stated.", "N/A": what a model says in place of an answer.
+_TELLS = (
+    r"(?:mention|state|sa(?:y|id)|specif|provid|gi(?:ve|ving)|contain|includ|address|answer|disclos|reveal|indicat|clarif|"
+    r"report|cover|discuss|tell|told|identif|determin|name|offer|refer|know|find|found|confirm|available|help|have\b)\w*"
+)
 _REFUSAL = re.compile(
-    r"\b(?:i'?m sorry|i am sorry|i apologi[sz]e|"
-    r"(?:i |we )?(?:can(?:not|'t)|could not|couldn't|am unable to|are unable to) "
-    r"(?:answer|find|determine|provide|say|tell)|"
-    r"(?:don't|do not|doesn't|does not|didn't|did not) (?:\w+ ){0,2}"
-    r"(?:contain|mention|provide|say|state|specify|include|give|know|address|answer|have)|"
-    r"(?:no|not enough|insufficient) (?:information|mention|details?)|"
-    r"(?:is|are) not (?:mentioned|stated|provided|specified|given|available|addressed|answered))",
+    r"\b(?:i'?m sorry|i am sorry|sorry,|apologi[sz]e|unfortunately|"
+    r"(?:cannot|not|\w+n't|never|unable to|impossible to|fails? to|nothing|none) "
+    rf"(?:[\w']+ ){{0,5}}{_TELLS}|"
+    r"(?:no|not enough|\w+n't enough|insufficient|lacks?) (?:\w+ ){0,2}"
+    r"(?:information|mention|details?|evidence|references?|answers?|data)|"
+    r"(?:silent|nothing) (?:on|about)|unclear|unknown|unspecified|undisclosed|undetermined)\b"
+    r"|^\W*(?:n/?a|none|nothing|no)\W*$",
+    re.IGNORECASE,
+)
+# Such a reply is one, even where it names sentences, if what it speaks of is what it was shown.
+_OF_SOURCES = re.compile(
+    r"^\W*(?:[a-z]+,? )?(?:(?:none|nothing|no \w+) (?:of|in) )?(?:the |these |no )?(?:\w+ )?"
+    r"(?:articles?|evidence|sources?|sentences?|passages?|texts?|context|excerpts?)\b",
     re.IGNORECASE,
 )
 
@@ -48,9 +59,11 @@ class Judgement:
 
 def is_refusal(drafted: Sequence[Drafted]) -> bool:
     """Whether the reply as a whole says that it cannot answer."""
-    return (
-        bool(drafted) and bool(_REFUSAL.search(drafted[0].text.replace("’", "'"))) and not any(d.cited for d in drafted)
-    )
+    if not drafted:
+        return False
+    opening = drafted[0].text.replace("’", "'")
+    cites = any(d.cited for d in drafted)
+    return bool(_REFUSAL.search(opening)) and (not cites or bool(_OF_SOURCES.match(opening)))
 
 
 def judge(

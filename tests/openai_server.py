@@ -281,6 +281,7 @@ class OpenAIServer:
         self.script: list[str] = []
         self.chunk_size = 3
         self.delay = 0.2
+        self.dictated = ""  # what it writes under any writing behaviour, whatever it is shown
         self.opinion = "No."  # what it says of a statement that it is asked about again
         self.cost: float | None = None  # of a reply, told beside its tokens as some servers do
         self.retry_after: str | None = None
@@ -292,6 +293,9 @@ class OpenAIServer:
         self._http.daemon_threads = True
         self._http.block_on_close = False
         self.url = f"http://127.0.0.1:{self._http.server_address[1]}/v1"
+
+    def says(self, request: Request) -> str:
+        return self.dictated or reply(request, self.opinion)
 
     def __enter__(self) -> OpenAIServer:
         threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True).start()
@@ -404,7 +408,7 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             if behaviour == "slow":
                 time.sleep(self.api.delay)
-            text = "" if behaviour in ("empty", "only-thinking") else reply(request, self.api.opinion)
+            text = "" if behaviour in ("empty", "only-thinking") else self.api.says(request)
             finish = "length" if behaviour == "only-thinking" else "stop"
             message = {"role": "assistant", "content": text}
             choice = {"index": 0, "message": message, "finish_reason": finish}
@@ -436,7 +440,7 @@ class _Handler(BaseHTTPRequestHandler):
         while behaviour == "endless":
             yield _delta(request, {"content": "word " * 20})
             self._pause(0.001)
-        text = "" if behaviour in ("empty", "only-thinking") else reply(request, self.api.opinion)
+        text = "" if behaviour in ("empty", "only-thinking") else self.api.says(request)
         end = max(size, len(text) // 2) if behaviour in ("cut", "early-end", "error-event") else len(text)
         for start in range(0, end, size):
             if behaviour == "slow":

@@ -268,6 +268,52 @@ def test_a_wrong_sentence_gives_way_to_the_source_s_own_and_stays_in_view(stored
         assert wrong.citations == repaired.citations
 
 
+EARLY = """---
+outlet: Harbour Times
+date: 2025-03-02
+---
+# Fire on the Solveig
+
+A fire on the ferry Solveig killed nine people on Saturday, the coast guard said. Passengers said the ferry had been
+overloaded.
+"""
+LATE = """---
+outlet: Coast Daily
+date: 2025-03-05
+---
+# Toll on the Solveig rises
+
+The fire on the ferry Solveig killed 13 people, the coast guard said on Wednesday. Divers will search the ferry again.
+"""
+
+
+def of_two_tolls(folder: Path, said: str) -> Answer:
+    """How many a fire killed of which two articles give two tolls, by a model that writes ``said``."""
+    for name, text in (("early.md", EARLY), ("late.md", LATE)):
+        (folder / name).write_text(text, "utf-8")
+    with OpenAIServer() as server, writing(folder / "data", server) as opened:
+        server.dictated = said
+        opened.ingest([folder / "early.md", folder / "late.md"])
+        answer = opened.ask("How many people did the fire on the ferry Solveig kill?")
+        holds(opened, answer)
+    return answer
+
+
+def test_a_side_that_the_model_leaves_out_is_quoted_beside_its_prose(tmp_path: Path) -> None:
+    answer = of_two_tolls(tmp_path, "The coast guard says that 13 people were killed by the fire on the Solveig.")
+    assert answer.mode == "test" and answer.sentences[0].text.startswith("The coast guard says")
+    assert [s.citations[0].outlet for s in answer.sentences] == ["Coast Daily", "Harbour Times"]
+    assert answer.conflicts[0].sentences == (0, 1) and answer.short is None
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_a_wrong_sentence_does_not_give_way_to_one_of_something_else(tmp_path: Path, number: int) -> None:
+    answer = of_two_tolls(tmp_path, f"Fourteen passengers died. [{number}]")
+    assert not any("overloaded" in s.text or "Divers" in s.text for s in answer.sentences)
+    assert any("killed 13 people" in s.text for s in answer.sentences)  # where nothing stands, all is quoted
+    assert "Fourteen" not in " ".join(s.text for s in answer.sentences if s.verdict in {"supported", "partly"})
+
+
 @pytest.mark.parametrize(("opinion", "kept"), [("Yes, they do.", True), ("No.", False)])
 def test_a_model_asked_again_stands_by_its_words_or_not(stored: Path, opinion: str, kept: bool) -> None:
     with OpenAIServer("vague") as server, writing(stored, server, second_opinion=True) as opened:

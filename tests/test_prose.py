@@ -130,11 +130,32 @@ class TestRefusal:
             "There is no information about the cause.",
             "The cause is not stated in the text.",
             "The article doesn’t say who the owner is.",
+            "Not stated.",
+            "N/A",
+            "This cannot be determined.",
+            "Unfortunately, the sources are silent on this.",
+            "None of the sentences names the owner.",
+            "It isn't specified.",
+            "It is unclear from the text who led the talks.",
+            "Nothing here answers that.",
+            "The sentences offer nothing about this.",
         ],
     )
     def test_says_that_it_cannot_answer(self, text: str) -> None:
         assert is_refusal([draft(text)])
-        assert not is_refusal([draft(text, FERRY)])  # it cites something all the same
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("The evidence does not state this.", True),
+            ("None of the given passages mentions the owner.", True),
+            ("Unfortunately, the sources are silent on this.", True),
+            ("The owner could not say how many were aboard.", False),
+            ("The captain’s log does not mention a fire.", False),
+        ],
+    )
+    def test_where_it_cites_only_what_speaks_of_the_sources_does(self, text: str, expected: bool) -> None:
+        assert is_refusal([draft(text, FERRY)]) is expected
 
     @pytest.mark.parametrize("text", ["The ferry ran aground.", "Nobody was hurt.", "It was not the first accident."])
     def test_an_answer_is_none(self, text: str) -> None:

@@ -284,6 +284,12 @@ def test_sides_are_the_answers_that_stand_in_the_documents() -> None:
     assert conflicts.conflicting([one, agreeing]) == [one]
 
 
+def test_documents_that_agree_give_one_answer_and_no_other() -> None:
+    texts = ["It was 41.", "All 41 came.", "Not 50.", "41 or 50.", "Nobody knows."]
+    assert conflicts.agreeing(_conflict(*texts, gold=["41"], wrong=["50"])) == texts[:2]
+    assert conflicts.agreeing(_conflict("It was 41.", "It was 50.", gold=["41"], wrong=["50"])) == []
+
+
 def test_what_a_text_shows_of_a_conflict() -> None:
     one = _conflict("41 or 50 or 60", gold=["41", "50"], wrong=["60"])
     assert conflicts.shown("They say 50, others 60.", one) == {

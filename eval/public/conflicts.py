@@ -1,4 +1,5 @@
-"""Where documents disagree, does a quotes answer show both sides, beside quoting the three most similar sentences."""
+"""Where documents disagree, does a quotes answer show both sides and say so, beside quoting the three most similar
+sentences; and where they agree, does it say nothing of the kind."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ from rag.schema import Answer, Filters
 BYLINE, PLAIN = "Byline, quotes", "top three quoted"
 TOP = 3
 BOTH, EVERY, NONE, RIGHT, WORDS = "both sides", "every side", "no side", "a right one", "words"
-MISINFORMED, AMBIGUOUS = "a wrong side among them", "several right sides"
+FLAGGED, TOLD = "flagged", "both sides and flagged"
+MISINFORMED, AMBIGUOUS, AGREEING = "a wrong side among them", "several right sides", "documents that agree"
 
 
 def documents(records: Sequence[Conflicting]) -> list[Document]:
@@ -39,6 +41,15 @@ def conflicting(records: Iterable[Conflicting]) -> list[Conflicting]:
     return [one for one in records if len(sides(one)) >= 2]
 
 
+def agreeing(one: Conflicting) -> list[str]:
+    """Two texts or more of its documents that give one and the same answer and no other: the most there are, or none."""
+    every = sides(one)
+    given = {d.text: [side for side in every if _in(side, d.text)] for d in one.documents}
+    alike = [[text for text, told in given.items() if told == [side]] for side in every]
+    most: list[str] = max(alike, key=len, default=[])
+    return most if len(most) >= 2 else []
+
+
 def measure(read: Halves[Conflicting], store: Stored, results: Results, progress: Progress) -> Table:
     """The figures of the odd half; nothing is chosen on the even one here."""
     asked = conflicting(read.odd)
@@ -55,9 +66,13 @@ def measure(read: Halves[Conflicting], store: Stored, results: Results, progress
         of = [one for one in measured if kind in (ALL, _kind(one))]
         rows += [_row(kind, system, [results[one.id] for one in of]) for system in (BYLINE, PLAIN)]
     refused = sum(results[one.id][f"{BYLINE}: refused"] for one in measured)
+    agree = [one for one in measured if f"{AGREEING}: {FLAGGED}" in results[one.id]]
+    flagged = share(sum(int(results[one.id][f"{AGREEING}: {FLAGGED}"]) for one in agree), len(agree))
+    rows.append(Row(AGREEING, len(agree), BYLINE, {FLAGGED: flagged}))
     notes = [
         f"{len(asked)} of {len(read.odd)} questions have documents that give two answers or more",
         f"Byline refuses {refused:.0f} of them; only the documents of a question are searched for it",
+        "documents that agree are those of one of these questions that give one answer, two or more, alone searched",
     ]
     if len(measured) < len(asked):
         notes.append(f"{len(asked) - len(measured)} questions are UNMEASURED.")
@@ -65,21 +80,40 @@ def measure(read: Halves[Conflicting], store: Stored, results: Results, progress
 
 
 def _scores(one: Conflicting, answerer: Answerer, store: Stored) -> dict[str, float]:
-    ids = tuple(dict.fromkeys(store.articles[d.text] for d in one.documents if d.text in store.articles))
-    if not ids:
+    texts = [d.text for d in one.documents]
+    answer = _asked(one.question, texts, answerer, store)
+    if answer is None:
         return {}
-    try:
-        *_, answer = answerer.stream(one.question, (), Filters(articles=ids), one.id)
-    except UsageError:
-        return {}
-    assert isinstance(answer, Answer)
-    said = " ".join(sentence.text for sentence in answer.sentences)
-    plain = " ".join(nearest(one.question, ids, store))
-    return {
-        **{f"{BYLINE}: {name}": value for name, value in shown(said, one).items()},
+    said = shown(" ".join(sentence.text for sentence in answer.sentences), one)
+    flagged = float(bool(answer.conflicts))
+    plain = " ".join(nearest(one.question, _ids(texts, store), store))
+    scores = {
+        **{f"{BYLINE}: {name}": value for name, value in said.items()},
         **{f"{PLAIN}: {name}": value for name, value in shown(plain, one).items()},
         f"{BYLINE}: refused": float(answer.status == "abstained"),
-    }
+        f"{BYLINE}: {FLAGGED}": flagged, f"{BYLINE}: {TOLD}": flagged * said[BOTH],
+    }  # fmt: skip
+    alike = agreeing(one)
+    if alike and (agreed := _asked(one.question, alike, answerer, store)) is not None:
+        scores[f"{AGREEING}: {FLAGGED}"] = float(bool(agreed.conflicts))
+    return scores
+
+
+def _asked(question: str, texts: Sequence[str], answerer: Answerer, store: Stored) -> Answer | None:
+    """The answer from these documents alone; None where none is stored or the question is none."""
+    ids = _ids(texts, store)
+    if not ids:
+        return None
+    try:
+        *_, answer = answerer.stream(question, (), Filters(articles=ids), None)
+    except UsageError:
+        return None
+    assert isinstance(answer, Answer)
+    return answer
+
+
+def _ids(texts: Sequence[str], store: Stored) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(store.articles[text] for text in texts if text in store.articles))
 
 
 def shown(text: str, one: Conflicting) -> dict[str, float]:
@@ -107,10 +141,10 @@ def _kind(one: Conflicting) -> str:
 
 
 def _row(kind: str, system: str, scores: Sequence[dict[str, float]]) -> Row:
-    named = [{name: one[f"{system}: {name}"] for name in (BOTH, EVERY, NONE, RIGHT, WORDS)} for one in scores]
-    figures = {name: share(sum(int(one[name]) for one in named), len(named)) for name in (BOTH, EVERY, NONE, RIGHT)}
-    words = Figure(round(statistics.mean(one[WORDS] for one in named)) if named else None)
-    return Row(kind, len(named), system, {**figures, WORDS: words})
+    known = (BOTH, EVERY, NONE, RIGHT, *((FLAGGED, TOLD) if system == BYLINE else ()))
+    figures = {name: share(sum(int(one[f"{system}: {name}"]) for one in scores), len(scores)) for name in known}
+    words = Figure(round(statistics.mean(one[f"{system}: {WORDS}"] for one in scores)) if scores else None)
+    return Row(kind, len(scores), system, {**figures, WORDS: words})
 
 
 def _in(answer: str, text: str) -> bool:

@@ -81,9 +81,9 @@ class Answerer:
         clock.lap("understand")
         yield Step("retrieve", f"searching for: {question.understood}")
         found = retrieve(
-            question, filters, catalog=self.catalog, vectors=self.vectors, embedder=self.embedder, reader=self.reader
-        )
-        clock.lap("retrieve")
+            question, filters, catalog=self.catalog, vectors=self.vectors, embedder=self.embedder, reader=self.reader,
+            lap=clock.lap,
+        )  # fmt: skip
         chosen = select(question, found.evidence, found.parts)
         decision, chosen = outcome(question, found, chosen, filters, self.reader)
         clock.lap("gate")

@@ -6,7 +6,7 @@ Every rank can be explained: a hit knows its place in each list, an evidence sen
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.embed import Embedder, Matrix
@@ -53,8 +53,10 @@ def retrieve(
     embedder: Embedder,
     reader: Reader | None,
     keep: int = PASSAGES,
+    lap: Callable[[str], None] = lambda stage: None,
 ) -> Retrieved:
-    """Everything the articles offer on ``question``. An empty result means that the filters left nothing."""
+    """Everything the articles offer on ``question``. An empty result means that the filters left nothing. ``lap`` is
+    told when a stage is over: what was found, and what the reader read of it."""
     spelt, unknown = _spellings(question, catalog)
     asked = embedder.matrix([question.understood, *(part.understood for part in question.parts)])
     dense = vectors.query(asked[0], DEPTH, filters)
@@ -69,11 +71,13 @@ def retrieve(
         idf_of(*_frequency(question, catalog)),
     )
     every = [_rank(one, read, vector) for one, vector in zip((question, *question.parts), asked, strict=True)]
+    lap("retrieve")
     if reader is not None:
         every = [
             tuple(reranked(one.understood, found, read.cards, reader))
             for one, found in zip((question, *question.parts), every, strict=True)
         ]
+        lap("read")
     return Retrieved(_by_sentence(hits, every[0]), every[0], tuple(every[1:]), unknown, spelt)
 
 

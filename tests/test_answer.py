@@ -78,6 +78,10 @@ def test_a_question_of_100_000_characters_is_a_usage_error_and_the_next_is_answe
     assert desk.ask(CLAIM).status == "answered"
 
 
+def test_what_it_cost_is_told_by_stage_and_reading_is_one(desk: Desk) -> None:
+    assert list(desk.ask(CLAIM).timings_ms) == ["understand", "retrieve", "read", "gate", "write", "verify"]
+
+
 def test_a_claim_keeps_its_speaker(desk: Desk) -> None:
     answer = desk.ask(CLAIM)
     assert answer.sentences[0].speaker == "Russia"

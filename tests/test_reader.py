@@ -22,8 +22,6 @@ from rag.reader import CALIBRATION, FILE, Reader, open_reader
 from rag.reader.card import CARD, put
 from rag.settings import Settings
 
-if not files("rag.reader").joinpath(FILE).is_file():
-    pytest.skip("no model file of the reader has earned its place yet", allow_module_level=True)
 BRIDGE = (
     "The harbour bridge was closed on 4 May 2021 after a ship struck it. The mayor, Ann Vole, said that repairs would "
     "cost 3.1 million crowns. No one was hurt, the coast guard said."

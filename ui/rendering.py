@@ -77,6 +77,7 @@ _MONTHS = (
 _STAGES = {
     "understand": "Understanding the question",
     "retrieve": "Finding passages",
+    "read": "Reading them for the answer",
     "gate": "Weighing whether they answer it",
     "write": "Writing",
     "verify": "Checking each sentence",

@@ -42,7 +42,7 @@ def conflicting(records: Iterable[Conflicting]) -> list[Conflicting]:
 
 
 def agreeing(one: Conflicting) -> list[str]:
-    """Two texts or more of its documents that give one and the same answer and no other: the most there are, or none."""
+    """Two texts or more of its documents that give one answer, the same, and no other: the most there are; or none."""
     every = sides(one)
     given = {d.text: [side for side in every if _in(side, d.text)] for d in one.documents}
     alike = [[text for text, told in given.items() if told == [side]] for side in every]

@@ -9,7 +9,7 @@ from itertools import pairwise, zip_longest
 
 from rag.attribution import attribute
 from rag.dates import find_dates
-from rag.evidence import refers
+from rag.evidence import led
 from rag.fates import fates
 from rag.fitted import fitted
 from rag.holding import PEOPLE, holds, qualifies
@@ -17,16 +17,16 @@ from rag.names import names
 from rag.numbers import quantities
 from rag.overlap import akin, carried, coverage, terms_of
 from rag.question import Question
+from rag.rerank import believed
 from rag.schema import Evidence, Span
-from rag.seats import governs
 from rag.text import content_terms, is_stop, quoted, term, words
 from rag.transcript import opened
+from rag.whose import knows, said_by
 
 MOST = 4  # sentences
 WORDS = 80  # of all sentences together, unless the first alone is longer
 # Distances to the best sentence, in log-odds, within which another may answer, or is another voice.
 BEHIND, VOICES = 2.0, 1.4
-SURE = 1.0  # log-odds from which on the reader is believed that words are on what they share no word with
 COUNTED = 25  # characters behind a number that may say what it counts
 DISPUTED = "disputed"  # the short answer where neither yes nor no would be true to the sources
 SAME = 0.7  # of a yes-no question's words stand in a sentence that is about just that
@@ -52,12 +52,6 @@ _CHANGE = re.compile(
 )
 _ASKS_SHARE = re.compile(r"%|\b(?:per\s?cent|percentage|share|proportion|fraction|rate|by how much)\b", re.IGNORECASE)
 _ASIDE = re.compile(r",\s(?:who|whom|whose|which|where)\b.*", re.DOTALL)
-_DOUBTED = re.compile(
-    r"\b(?:(?:not\s(?:yet\s)?(?:been\s)?(?:independently\s)?(?:confirmed|verified)|unverified|unconfirmed|denied|disputed|"
-    r"rejected|dismissed)\sby\s(?P<by>[^,.;]+)"
-    r"|which\s(?P<who>[^,.;]{2,40}?)\s(?:(?:has|have|had)\s)?(?:not\sconfirmed|denie[sd]|disputed?s?|rejected|dismissed))",
-    re.IGNORECASE,
-)
 _HONORIFIC = re.compile(r"(?:Mrs?|Ms|Miss|Mx|Dr|Prof|Sir|Dame|Lord|Lady)\.?")
 _CLAUSE = re.compile(r"\s(?:is|are|was|were|has|have|had|will|would)\s")
 _UNIT = re.compile(r"[\s-]*(?:%|[^\W\d_]+(?:[-'’][^\W\d_]+)*)")
@@ -83,22 +77,17 @@ def answering(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
     if not _ASKS_ALL_ROWS.search(question.text):
         may = [e for e in may if not _any_row(question, e, ranked)]
     if question.speaker:
-        may = [e for e in may if _said_by(question, e, ranked)]
+        may = [e for e in may if said_by(question, e, ranked)]
     near = [e for e in may if e.score >= may[0].score - BEHIND]
     for year in question.years:
-        near = [e for e in near if str(year) in f"{e.context} {_led(e)} {e.title} {e.date}"]
+        near = [e for e in near if str(year) in f"{e.context} {led(e)} {e.title} {e.date}"]
     if question.office:
-        near = [e for e in near if _knows(question.office, e.span.article, ranked)]
+        near = [e for e in near if knows(question.office, e.span.article, ranked)]
     if question.wants == "number":
         return [e for e in near if e.why.get("kind") or _marks_number(question, e)]
     if question.wants in {"date", "person"} or question.asks_wording:
         return [e for e in near if e.why.get("kind")]
     return near
-
-
-def _led(one: Evidence) -> str:
-    """The sentence, behind the one before it where it refers to that."""
-    return f"{one.before} {one.quote}" if refers(one.quote) else one.quote
 
 
 def _marks_number(question: Question, one: Evidence) -> bool:
@@ -112,11 +101,6 @@ def _marks_number(question: Question, one: Evidence) -> bool:
     people = bool(counted & PEOPLE) and not any(term in PEOPLE for term in question.counted)
     told = any(fate in {None, question.fate or fate} for fate in fates(marked))
     return plain and told and not people and believed(one)
-
-
-def believed(one: Evidence, least: float = 0.0) -> bool:
-    """Whether the reader takes the sentence for an answer rather than not, by more than ``least`` of log-odds."""
-    return float(one.why.get("odds", -math.inf)) > least
 
 
 def select(question: Question, ranked: Sequence[Evidence], parts: Sequence[Sequence[Evidence]]) -> list[Evidence]:
@@ -209,43 +193,6 @@ def _any_row(question: Question, one: Evidence, ranked: Sequence[Evidence]) -> b
         return False
     table = [e for e in ranked if e.span.article == one.span.article and e.context == one.context]
     return _likely(table)[one.span] <= 1 / 2
-
-
-def _knows(office: Sequence[str], article: str, ranked: Sequence[Evidence]) -> bool:
-    """Whether a sentence of the article names that office."""
-    own = (terms_of(f"{e.title} {e.before} {e.quote}") for e in ranked if e.span.article == article)
-    return any(all(carried(w, there) for w in office) or ("prime" in office and "premier" in there) for there in own)
-
-
-def _said_by(question: Question, one: Evidence, ranked: Sequence[Evidence]) -> bool:
-    """Whether who is asked for is the sentence's speaker ("he said" may mean who is named in the sentence before) or,
-    where that has no name, named in it, in the one that it leans on or as its outlet; and whether it has anything to do
-    with what they are asked about, and is speech where that is asked for."""
-    behind = next((e for e in ranked if e.span.article == one.span.article and e.position == one.position - 1), None)
-    lead = behind.quote if behind is not None and behind.span == one.leads else ""
-    speaker = attribute(one.quote, behind.quote if behind is not None else "").speaker
-    own = speaker is None and all(carried(w, terms_of(one.outlet or "")) for w in question.speaker)
-    if question.asks_speech and speaker is None and not own and not quoted(one.quote):
-        return False
-    there = terms_of(f"{lead} {one.context} {one.quote} {one.outlet or ''}")
-    says = any(carried(w, terms_of(speaker) if speaker and names(speaker) else there) for w in question.speaker)
-    says = says or any(_speaks_for(question, who) for who in (speaker, _doubter(one.quote)) if who)
-    about = there | terms_of(f"{one.title or ''} {_led(one)}")
-    return says and (not question.topic or believed(one, SURE) or any(carried(t, about) for t in question.topic))
-
-
-def _doubter(text: str) -> str | None:
-    """Who is told to deny, or not to confirm, what another says: "a claim unverified by Ukraine"."""
-    found = _DOUBTED.search(text)
-    return found["by"] or found["who"] if found is not None else None
-
-
-def _speaks_for(question: Question, who: str) -> bool:
-    """Whether the question asks for the words of these, or of the state, or seat of government, that they speak for."""
-    asked = [name for name in question.names if term(name) in question.speaker]
-    told = [word.text for word in words(who)]
-    same = all(carried(term(one), terms_of(who)) for one in asked)
-    return same or any(governs(one, other) or governs(other, one) for one in asked for other in told)
 
 
 def _answers_back(text: str) -> bool:

@@ -16,7 +16,8 @@ from rag.names import names, same_name
 from rag.numbers import Number, outside_dates
 from rag.overlap import akin, carried, terms_of
 from rag.question import Question
-from rag.quote import answering, believed, marked_answer, short_by_rule
+from rag.quote import answering, marked_answer, short_by_rule
+from rag.rerank import believed
 from rag.schema import Conflict, Evidence
 from rag.seats import governs
 from rag.text import term, words

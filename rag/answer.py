@@ -24,7 +24,7 @@ from rag.outcome import outcome
 from rag.overlap import coverage, terms_of
 from rag.prose import Around, Judgement, carries, cited, is_refusal, judge
 from rag.question import Question, refers_back, understand
-from rag.quote import DISPUTED, answered_back, part_of, select, short_answer
+from rag.quote import answered_back, part_of, select, short_answer
 from rag.reader import Reader
 from rag.retrieve import Retrieved, retrieve, spelling_note, undated_note
 from rag.schema import (
@@ -40,6 +40,7 @@ from rag.store.catalog import Catalog
 from rag.store.vectors import Vectors
 from rag.text import content_terms
 from rag.verify import verify
+from rag.yes_no import JUDGED
 
 # What a model may not have said, and how many of its words the source's own sentence must hold to stand for it.
 WRONG = frozenset({"contradicted", "unsupported", "attribution-missing"})
@@ -105,7 +106,9 @@ class Answerer:
         if decision.outcome not in {"answered", "partly"}:
             yield draft.abstain()
             return
-        sides = [*chosen, *(e for e in voices.others(question, chosen[0], found.evidence) if e not in chosen)]
+        if sides := voices.others(question, chosen[0], found.evidence):
+            draft.short = None  # of answers that differ none is the answer
+        sides = [*chosen, *(e for e in sides if e not in chosen)]
         quotes = self._led(answered_back(sides, found.evidence), found.evidence)
         if self.model is None:
             clock.lap("write")
@@ -214,7 +217,7 @@ class Answerer:
             judgements = judge(drafted, draft.offered, self._around(draft.offered), self.embedder, self.reader)
             opinions = self._asked_again([self._written(j) for j in judgements], draft.warnings)
             made = self._repaired(list(opinions))
-            if draft.short not in {None, DISPUTED} and not carries(" ".join(j.text for j in judgements), draft.short):
+            if draft.short not in (None, *JUDGED) and not carries(" ".join(j.text for j in judgements), draft.short):
                 made.append(next(q for q in quoted if draft.short in q.text))
             yield draft.answer(made)
 

@@ -44,6 +44,7 @@ _DENIES_THAT = re.compile(
     r"\b(?:den(?:y|ies|ied|ying)|disput(?:es?|ed|ing)|reject(?:s|ed|ing)?)\sthat\s(?P<told>(?!(?:and|but|this|these)\b)[^.;]+)",
     re.IGNORECASE,
 )
+_MARKS = re.compile(r"[“”„«»\"]")
 _WHO_IS = re.compile(r"^\W*[Ww]ho(?:'s| is| was| are| were)\s+(?:the\s+)?[A-Z]")
 _ASKS_SPEAKER = re.compile(
     r"\b(?<!is )(?<!are )(?<!was )(?<!were )(?:sa(?:y|id|ys)|claim|deni|deny|report|announc|told|accord|suggest|warn)"
@@ -287,7 +288,7 @@ def marked_answer(question: Question, found: Evidence) -> str | None:
             return marked if holds(question, marked) else None
         case "reason":  # its cause may be told by the word in front of it, or behind
             around = " ".join([*found.quote[:start].split()[-CAUSED:], marked, *found.quote[end:].split()[:CAUSED]])
-            return marked if holds(question, around) else None
+            return marked if holds(question, _MARKS.sub("", around)) else None
         case _:
             return marked
 

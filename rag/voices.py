@@ -58,7 +58,7 @@ def others(question: Question, best: Evidence, ranked: Sequence[Evidence]) -> li
     tried = [best]
     for one in answering(question, ranked, math.inf):
         near = one.score >= best.score - BEHIND or _bound(question, one)
-        if not near or not all(_apart(one, heard) for heard in tried) or len(sides) == SIDES:
+        if not near or not all(_apart(question, one, heard) for heard in tried) or len(sides) == SIDES:
             continue
         tried.append(one)  # each voice by its best sentence
         said = _told(question, one)
@@ -70,10 +70,10 @@ def others(question: Question, best: Evidence, ranked: Sequence[Evidence]) -> li
 
 
 def _bound(question: Question, one: Evidence) -> bool:
-    """Whether a sentence holds all that the question is about, its names perhaps only in its title or before it, so
-    that it is another voice on it however it ranks."""
-    if question.wants == "yes-no":
-        return side(question, one) is not None
+    """Whether a sentence holds all that a number, a date or yes and no are asked of, its names perhaps only in its
+    title or before it, so that it is another voice on it however it ranks."""
+    if question.wants not in {"number", "date"}:
+        return question.wants == "yes-no" and side(question, one) is not None
     own, around = terms_of(one.quote), terms_of(f"{one.title or ''} {one.context} {led(one)}")
     asked = [t for t in question.terms if t not in {*question.counted, *_FAINT}]
     matter = set(matter_of(question)).intersection(asked)
@@ -81,10 +81,10 @@ def _bound(question: Question, one: Evidence) -> bool:
     return held and "background" not in one.why
 
 
-def _apart(a: Evidence, b: Evidence) -> bool:
-    """Whether they are two voices: of two articles, or of two speakers in one."""
-    if a.span.article != b.span.article:
-        return True
+def _apart(question: Question, a: Evidence, b: Evidence) -> bool:
+    """Whether they are two voices: of two articles, or of two speakers in one where these are not what is asked for."""
+    if a.span.article != b.span.article or question.wants in {"person", "thing"}:
+        return a.span.article != b.span.article
     one, other = (attribute(e.quote, e.before).speaker for e in (a, b))
     return one is not None and other is not None and not terms_of(one) & terms_of(other) - _ARTICLES
 
@@ -98,7 +98,7 @@ def conflicts(question: Question, sentences: Sequence[Sequence[Evidence]]) -> tu
     ]
     apart = [
         (a, b) for a, b in combinations(told, 2)
-        if _apart(a[1], b[1]) and _differ(question, *a[1:], *b[1:])
+        if _apart(question, a[1], b[1]) and _differ(question, *a[1:], *b[1:])
         and _same_matter(question, a[1], b[1]) and _same_matter(question, b[1], a[1])
     ]  # fmt: skip
     sides = [one for one in told if any(one in pair for pair in apart)]

@@ -418,6 +418,7 @@ class TestShortAnswer:
             ("Why did he quit?", "The coach quit on Friday and flew to Oslo.", "on Friday", None),
             ("Why did it break?", "It broke because of the rain.", "the rain", "the rain"),
             ("Why did it break?", "A week of rain caused the breach.", "A week of rain", "A week of rain"),
+            ("Why did they go?", "They went to “save the crew”, he said.", "to “save the crew”", "to “save the crew”"),
             ("Why did they march?", "They marched to keep the school.", "keep the school", "keep the school"),
         ],
     )  # fmt: skip

@@ -108,6 +108,13 @@ def test_yes_is_said_where_only_the_outlet_speaks(tmp_path: Path) -> None:
     assert asked(tmp_path, "Was the captain arrested?", "The captain was not arrested.").short == "no"
 
 
+def test_who_said_so_is_said_by_each_of_two_and_is_no_conflict_of_an_article(tmp_path: Path) -> None:
+    both = (
+        "The hall will close in May, said Ann Vole, the mayor. The hall will close in May, said Omar Haddad, its owner."
+    )
+    assert asked(tmp_path, "Who said that the hall will close?", both).conflicts == ()
+
+
 def days_apart(question: str, one: tuple[str, str], other: tuple[str, str]) -> list[str]:
     """The kinds of conflict between two sentences, each with the day of its article."""
     sides = [

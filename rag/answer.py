@@ -24,7 +24,7 @@ from rag.outcome import outcome
 from rag.overlap import coverage, terms_of
 from rag.prose import Around, Judgement, carries, cited, is_refusal, judge
 from rag.question import Question, refers_back, understand
-from rag.quote import DISPUTED, answered_back, answering, part_of, select, short_answer
+from rag.quote import answered_back, answering, part_of, select, short_answer
 from rag.reader import Reader
 from rag.retrieve import Retrieved, retrieve, spelling_note, undated_note
 from rag.schema import (
@@ -40,6 +40,7 @@ from rag.store.catalog import Catalog
 from rag.store.vectors import Vectors
 from rag.text import content_terms
 from rag.verify import verify
+from rag.yes_no import JUDGED
 
 # What a model may not have said, and how many of its words the source's own sentence must hold to stand for it.
 WRONG = frozenset({"contradicted", "unsupported", "attribution-missing"})
@@ -106,7 +107,10 @@ class Answerer:
         if decision.outcome not in {"answered", "partly"}:
             yield draft.abstain()
             return
-        others = [e for e in voices.others(question, chosen[0], found.evidence) if e not in chosen]
+        others = voices.others(question, chosen[0], found.evidence)
+        if others:
+            draft.short = None  # of answers that differ none is the answer
+        others = [e for e in others if e not in chosen]
         quotes = self._led(answered_back([*chosen, *others], found.evidence), found.evidence)
         if self.model is None:
             clock.lap("write")
@@ -294,7 +298,7 @@ def _untold(
     needed = {e.span for e in others} - told
     if not told:
         needed |= {e.span for q in quoted for e in q.evidence}
-    if draft.short not in {None, DISPUTED} and not carries(prose, draft.short):
+    if draft.short not in (None, *JUDGED) and not carries(prose, draft.short):
         needed |= {e.span for e in next(q for q in quoted if draft.short in q.text).evidence}
     return [q for q in quoted if needed & {e.span for e in q.evidence}]
 

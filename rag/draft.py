@@ -11,9 +11,9 @@ from rag.attribution import Attribution, attribute
 from rag.cite import Numbering
 from rag.prose import carries
 from rag.question import Question
-from rag.quote import DISPUTED
 from rag.retrieve import Retrieved
 from rag.schema import Answer, AnswerSentence, Conflict, Evidence, Judged, Outcome
+from rag.yes_no import DISPUTED, JUDGED
 
 NEAREST = 5  # passages shown with an abstention
 OFFERED = 10  # evidence sentences kept with a quotes answer
@@ -97,8 +97,10 @@ class Draft:
         offered = self.offered or [*self.found.evidence[:OFFERED]]
         offered += [e for one in made for e in one.evidence if e.span not in [o.span for o in offered]]
         conflicts = voices.conflicts(self.question, [one.evidence for one in made])
-        short = self.short if not conflicts else None  # none of the sides wins
-        if short not in {None, DISPUTED} and not any(carries(one.text, short) for one in made):
+        short = self.short
+        if conflicts:  # none of the sides wins
+            short = DISPUTED if self.question.wants == "yes-no" else None
+        if short not in (None, *JUDGED) and not any(carries(one.text, short) for one in made):
             short = None
         return self._made(self.decision.outcome, self.decision.reason, sentences, text, short, offered, conflicts)
 

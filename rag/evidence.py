@@ -108,3 +108,8 @@ def leans(text: str) -> bool:
 def refers(text: str) -> bool:
     """Whether the sentence may speak of something that the one before it names: "this city", "it", "until then"."""
     return bool(_REFERS.search(text))
+
+
+def led(one: Evidence) -> str:
+    """The sentence, behind the one before it where it refers to that."""
+    return f"{one.before} {one.quote}" if refers(one.quote) else one.quote

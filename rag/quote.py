@@ -9,27 +9,28 @@ from itertools import pairwise, zip_longest
 
 from rag.attribution import attribute
 from rag.dates import find_dates
-from rag.evidence import refers
+from rag.evidence import led
 from rag.fates import fates
 from rag.fitted import fitted
 from rag.holding import PEOPLE, holds, qualifies
 from rag.names import names
 from rag.numbers import quantities
-from rag.overlap import akin, carried, coverage, terms_of
+from rag.overlap import akin, carried, terms_of
 from rag.question import Question
+from rag.rerank import believed
 from rag.schema import Evidence, Span
-from rag.seats import governs
+from rag.subjects import is_statement
 from rag.text import content_terms, is_stop, quoted, term, words
 from rag.transcript import opened
+from rag.whose import knows, said_by
+from rag.yes_no import judged
 
 MOST = 4  # sentences
 WORDS = 80  # of all sentences together, unless the first alone is longer
 # Distances to the best sentence, in log-odds, within which another may answer, or is another voice.
 BEHIND, VOICES = 2.0, 1.4
-SURE = 1.0  # log-odds from which on the reader is believed that words are on what they share no word with
+CAUSED = 2  # words before or behind a reason that may say that it is one
 COUNTED = 25  # characters behind a number that may say what it counts
-DISPUTED = "disputed"  # the short answer where neither yes nor no would be true to the sources
-SAME = 0.7  # of a yes-no question's words stand in a sentence that is about just that
 _CORRECTION = re.compile(
     r"\bearlier version of this\b|\bmisstated\b|\bthis (?:article|story|report) (?:was|has been) (?:amended|corrected)",
     re.IGNORECASE,
@@ -39,12 +40,18 @@ _BACK = re.compile(
     r"\b(?:it|this|that|these|those|claims?|allegations?|reports?|accusations?|assertions?|statements?|figures?|accounts?)\b",
     re.IGNORECASE,
 )
+_DENIES_THAT = re.compile(
+    r"\b(?:den(?:y|ies|ied|ying)|disput(?:es?|ed|ing)|reject(?:s|ed|ing)?)\sthat\s(?P<told>(?!(?:and|but|this|these)\b)[^.;]+)",
+    re.IGNORECASE,
+)
+_MARKS = re.compile(r"[“”„«»\"]")
 _WHO_IS = re.compile(r"^\W*[Ww]ho(?:'s| is| was| are| were)\s+(?:the\s+)?[A-Z]")
 _ASKS_SPEAKER = re.compile(
     r"\b(?<!is )(?<!are )(?<!was )(?<!were )(?:sa(?:y|id|ys)|claim|deni|deny|report|announc|told|accord|suggest|warn)"
 )
 _RANGE = re.compile(r"\s?[-–—]\s?|\s(?:to|or|and)\s")
 _PART = re.compile(r"\s(?:out\s)?of\s(?:[\w'’-]+\s){0,3}")  # "1,850 of the port's 2,100 dockers": the first
+_OF_THEM = re.compile(r"\sof\s(?:them|those|these|whom|which)\b")  # "2,000 work there, 1,200 of them as dockers"
 _APART = re.compile(r"[,;:()](?=\s|$)")
 # "Fell 38% to 61 million euros": the change, then what it came to.
 _CHANGE = re.compile(
@@ -52,12 +59,6 @@ _CHANGE = re.compile(
 )
 _ASKS_SHARE = re.compile(r"%|\b(?:per\s?cent|percentage|share|proportion|fraction|rate|by how much)\b", re.IGNORECASE)
 _ASIDE = re.compile(r",\s(?:who|whom|whose|which|where)\b.*", re.DOTALL)
-_DOUBTED = re.compile(
-    r"\b(?:(?:not\s(?:yet\s)?(?:been\s)?(?:independently\s)?(?:confirmed|verified)|unverified|unconfirmed|denied|disputed|"
-    r"rejected|dismissed)\sby\s(?P<by>[^,.;]+)"
-    r"|which\s(?P<who>[^,.;]{2,40}?)\s(?:(?:has|have|had)\s)?(?:not\sconfirmed|denie[sd]|disputed?s?|rejected|dismissed))",
-    re.IGNORECASE,
-)
 _HONORIFIC = re.compile(r"(?:Mrs?|Ms|Miss|Mx|Dr|Prof|Sir|Dame|Lord|Lady)\.?")
 _CLAUSE = re.compile(r"\s(?:is|are|was|were|has|have|had|will|would)\s")
 _UNIT = re.compile(r"[\s-]*(?:%|[^\W\d_]+(?:[-'’][^\W\d_]+)*)")
@@ -72,7 +73,7 @@ _ASKS_ALL_ROWS = re.compile(r"\b(?:most|least|each|every|all|more|less|fewer|tha
 _PLACING = re.compile(r"\b(?:in|at|near|from|to|of|toward|towards|around|into)\s(?:the\s)?$")
 
 
-def answering(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
+def answering(question: Question, ranked: Sequence[Evidence], behind: float = BEHIND) -> list[Evidence]:
     """The ranked evidence that may answer, best first. A number, a date, a name or an exact wording is asked for only
     where the sentence holds one, a year only where it or its article is of that year, and somebody's words only where
     they or their office are named. What asks itself, or quotes an error put right, is no answer, nor is a row of
@@ -83,22 +84,25 @@ def answering(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
     if not _ASKS_ALL_ROWS.search(question.text):
         may = [e for e in may if not _any_row(question, e, ranked)]
     if question.speaker:
-        may = [e for e in may if _said_by(question, e, ranked)]
-    near = [e for e in may if e.score >= may[0].score - BEHIND]
+        may = [e for e in may if said_by(question, e, ranked)]
+    near = [e for e in may if e.score >= may[0].score - behind]
     for year in question.years:
-        near = [e for e in near if str(year) in f"{e.context} {_led(e)} {e.title} {e.date}"]
+        near = [e for e in near if str(year) in f"{e.context} {led(e)} {e.title} {e.date}"]
     if question.office:
-        near = [e for e in near if _knows(question.office, e.span.article, ranked)]
+        near = [e for e in near if knows(question.office, e.span.article, ranked)]
     if question.wants == "number":
-        return [e for e in near if e.why.get("kind") or _marks_number(question, e)]
+        held = [e for e in near if e.why.get("kind") or _marks_number(question, e)]
+        return sorted(held, key=lambda e: _of_a_fate(question, e.quote))
     if question.wants in {"date", "person"} or question.asks_wording:
         return [e for e in near if e.why.get("kind")]
     return near
 
 
-def _led(one: Evidence) -> str:
-    """The sentence, behind the one before it where it refers to that."""
-    return f"{one.before} {one.quote}" if refers(one.quote) else one.quote
+def _of_a_fate(question: Question, text: str) -> bool:
+    """Whether it only counts those whom something befell where that is not asked: how many passengers were aboard is
+    told by "carried 212 passengers" sooner than by "killed nine people"."""
+    befell = bool(question.counted) and question.fate is None and any(fates(text))
+    return befell and _number(question, text) is None
 
 
 def _marks_number(question: Question, one: Evidence) -> bool:
@@ -112,11 +116,6 @@ def _marks_number(question: Question, one: Evidence) -> bool:
     people = bool(counted & PEOPLE) and not any(term in PEOPLE for term in question.counted)
     told = any(fate in {None, question.fate or fate} for fate in fates(marked))
     return plain and told and not people and believed(one)
-
-
-def believed(one: Evidence, least: float = 0.0) -> bool:
-    """Whether the reader takes the sentence for an answer rather than not, by more than ``least`` of log-odds."""
-    return float(one.why.get("odds", -math.inf)) > least
 
 
 def select(question: Question, ranked: Sequence[Evidence], parts: Sequence[Sequence[Evidence]]) -> list[Evidence]:
@@ -191,7 +190,7 @@ def answered_back(chosen: Sequence[Evidence], ranked: Sequence[Evidence]) -> lis
             after = placed.get((one.span.article, one.position + behind))
             if after is None or after in chosen:
                 break
-            if _answers_back(after.quote):
+            if _answers_back(after.quote, one.quote):
                 out.append(after)
             elif not quoted(after.quote):  # a quotation goes on with the claim: the answer to it stands behind it
                 break
@@ -211,47 +210,16 @@ def _any_row(question: Question, one: Evidence, ranked: Sequence[Evidence]) -> b
     return _likely(table)[one.span] <= 1 / 2
 
 
-def _knows(office: Sequence[str], article: str, ranked: Sequence[Evidence]) -> bool:
-    """Whether a sentence of the article names that office."""
-    own = (terms_of(f"{e.title} {e.before} {e.quote}") for e in ranked if e.span.article == article)
-    return any(all(carried(w, there) for w in office) or ("prime" in office and "premier" in there) for there in own)
-
-
-def _said_by(question: Question, one: Evidence, ranked: Sequence[Evidence]) -> bool:
-    """Whether who is asked for is the sentence's speaker ("he said" may mean who is named in the sentence before) or,
-    where that has no name, named in it, in the one that it leans on or as its outlet; and whether it has anything to do
-    with what they are asked about, and is speech where that is asked for."""
-    behind = next((e for e in ranked if e.span.article == one.span.article and e.position == one.position - 1), None)
-    lead = behind.quote if behind is not None and behind.span == one.leads else ""
-    speaker = attribute(one.quote, behind.quote if behind is not None else "").speaker
-    own = speaker is None and all(carried(w, terms_of(one.outlet or "")) for w in question.speaker)
-    if question.asks_speech and speaker is None and not own and not quoted(one.quote):
+def _answers_back(text: str, claim: str) -> bool:
+    """Whether a sentence denies or doubts what was said before it: it points back to that, or tells what it denies,
+    which then shares a word with the claim."""
+    if text.startswith("|") or attribute(text).status not in {"denied", "disputed", "unverified"}:
         return False
-    there = terms_of(f"{lead} {one.context} {one.quote} {one.outlet or ''}")
-    says = any(carried(w, terms_of(speaker) if speaker and names(speaker) else there) for w in question.speaker)
-    says = says or any(_speaks_for(question, who) for who in (speaker, _doubter(one.quote)) if who)
-    about = there | terms_of(f"{one.title or ''} {_led(one)}")
-    return says and (not question.topic or believed(one, SURE) or any(carried(t, about) for t in question.topic))
-
-
-def _doubter(text: str) -> str | None:
-    """Who is told to deny, or not to confirm, what another says: "a claim unverified by Ukraine"."""
-    found = _DOUBTED.search(text)
-    return found["by"] or found["who"] if found is not None else None
-
-
-def _speaks_for(question: Question, who: str) -> bool:
-    """Whether the question asks for the words of these, or of the state, or seat of government, that they speak for."""
-    asked = [name for name in question.names if term(name) in question.speaker]
-    told = [word.text for word in words(who)]
-    same = all(carried(term(one), terms_of(who)) for one in asked)
-    return same or any(governs(one, other) or governs(other, one) for one in asked for other in told)
-
-
-def _answers_back(text: str) -> bool:
-    """Whether a sentence denies or doubts what was said before it."""
-    doubts = attribute(text).status in {"denied", "disputed", "unverified"}
-    return doubts and not text.startswith("|") and bool(_BACK.search(text))
+    told = _DENIES_THAT.search(text)
+    if told is None or not is_statement(f"x {told['told']}"):
+        return bool(_BACK.search(text))
+    said = terms_of(claim)
+    return any(carried(t, said) for t in content_terms(told["told"]) if not _BACK.fullmatch(t))
 
 
 def _list_of(question: Question, one: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
@@ -318,6 +286,9 @@ def marked_answer(question: Question, found: Evidence) -> str | None:
             return None
         case "number" | "date":
             return marked if holds(question, marked) else None
+        case "reason":  # its cause may be told by the word in front of it, or behind
+            around = " ".join([*found.quote[:start].split()[-CAUSED:], marked, *found.quote[end:].split()[:CAUSED]])
+            return marked if holds(question, _MARKS.sub("", around)) else None
         case _:
             return marked
 
@@ -338,8 +309,8 @@ def short_by_rule(question: Question, found: Evidence) -> str | None:
         case "place":
             placed = [(a, b) for a, b in _new_names(question, text) if _PLACING.search(text[:a])]
             return _nearest(question, text, placed)
-        case "yes-no" if attribute(text).status in {"denied", "disputed", "unverified"}:
-            return DISPUTED if coverage(question.terms, terms_of(text), lambda _: 1.0) >= SAME else None
+        case "yes-no":
+            return judged(question, found)
         case _:
             return None
 
@@ -355,6 +326,8 @@ def _new_names(question: Question, text: str) -> list[tuple[int, int]]:
 def _number(question: Question, text: str) -> str | None:
     """The number that counts what is asked, with its unit as it stands."""
     spans: list[tuple[int, int]] = []
+    counting: list[tuple[int, int]] = []
+    parted = False
     found = quantities(text)
     for earlier, (number, following) in enumerate(zip_longest(found, found[1:]), -1):
         if question.fate is not None and fates(text)[earlier + 1] not in {None, question.fate}:
@@ -364,14 +337,18 @@ def _number(question: Question, text: str) -> str | None:
         # What a number counts stands before the next number.
         reach = min(number.end + 40, following.start if following else len(text))
         after = [w.term for w in words(text[number.end : reach])[:4]]
-        if any(akin(c, w) or w.startswith(c) for c in question.counted for w in after):
+        of_them = bool(counting) and _OF_THEM.match(text, number.end) is not None
+        if of_them or any(akin(c, w) or w.startswith(c) for c in question.counted for w in after):
             first = spans[-1][0] if spans and _RANGE.fullmatch(text, spans[-1][1], number.start) else number.start
             if earlier >= 0 and _PART.fullmatch(text, found[earlier].end, number.start):
                 first = found[earlier].start
-            return text[first:end]
+            counting.append((first, end))
+            parted = parted or of_them
         begins = following is not None and _RANGE.fullmatch(text, number.end, following.start)
         spans.append((number.start, number.end if begins else end))
-    return _nearest(question, text, spans) if not question.counted else None
+    if counting and not parted:
+        return text[slice(*counting[0])]
+    return _nearest(question, text, counting if counting or question.counted else spans)
 
 
 def _counted_to(text: str, end: int) -> int:

@@ -73,6 +73,11 @@ def stated(question: str, one: Evidence, reader: Reader) -> Evidence:
     return replace(one, why={**one.why, **told})
 
 
+def believed(one: Evidence, least: float = 0.0) -> bool:
+    """Whether the reader takes the sentence for an answer rather than not, by more than ``least`` of log-odds."""
+    return float(one.why.get("odds", -math.inf)) > least
+
+
 def _leans(one: Evidence) -> bool:
     return bool(one.before) and refers(one.quote)
 

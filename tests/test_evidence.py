@@ -286,6 +286,12 @@ class TestSelect:
         assert answering(understand("What is the ferry called?"), [note]) == []
         assert answering(understand("Which mistake did the article make?"), [note]) == [note]
 
+    def test_whom_something_befell_are_not_all_who_were_there(self) -> None:
+        killed = found("The fire killed nine people.", 1, score=2.1)
+        carried = found("The ferry carried 212 passengers.", 2, score=2.0)
+        assert answering(understand("How many passengers were aboard?"), [killed, carried])[0] == carried
+        assert answering(understand("How many passengers died?"), [killed, carried])[0] == killed
+
     def test_each_part_of_a_question_gets_its_sentence(self) -> None:
         asked = understand("When did the ferry sink and how many people were aboard?")
         day = found("The ferry sank on Tuesday.", 1, score=2.0)
@@ -319,6 +325,21 @@ class TestSelect:
         assert answered_back([later], [claim, later, denial]) == [later]
         assert answered_back([claim], [claim, later, replace(denial, position=9)]) == [claim]
 
+    @pytest.mark.parametrize(
+        ("denial", "answers"),
+        [
+            ("The owner denied that the ship had been overloaded.", False),  # which nobody said
+            ("The owner denied that the fire began in the engine room.", True),
+            ("The owner denied that and spoke of a bomb.", True),
+            ("The owner denied that it broke out below.", False),  # may be, but shares no word
+            ("The owner denied that this was so.", True),
+            ("The owner denied that claim.", True),
+        ],
+    )
+    def test_a_denial_of_something_else_is_no_answer_to_a_claim(self, denial: str, *, answers: bool) -> None:
+        claim, after = found("The fire began in the engine room, police said.", 4), found(denial, 5)
+        assert answered_back([claim], [claim, after]) == ([claim, after] if answers else [claim])
+
     def test_a_denial_is_found_behind_the_claim_s_quotation(self) -> None:
         claim = found("The rebels said they had taken the town.", 4, score=2.0)
         more = found("“We hold every street,” their spokesman said.", 5)
@@ -343,6 +364,10 @@ class TestShortAnswer:
             ("How many seats did they win?", "They won 103 out of 151 seats.", "103 out of 151 seats"),
             ("How many dockers struck?", "Of late 1,850 of the port’s 2,100 dockers struck.",
              "1,850 of the port’s 2,100 dockers"),
+            ("How many dockers joined the union?", "Some 2,000 dockers work there, and 1,200 of them joined the union.",
+             "1,200"),
+            ("How many dockers work there?", "Some 2,000 dockers work there, and 1,200 of them joined the union.",
+             "2,000 dockers"),
             ("Who is Nikola Radev?", "Nikola Radev is governor of the Upper Drovna district.", None),
             ("How many sailors died?", "Two lorries fell on it and three sailors died.", "three sailors"),
             ("When did the ferry sink?", "The ferry, built in 1998, sank on Tuesday, 4 June.", "Tuesday, 4 June"),
@@ -389,6 +414,12 @@ class TestShortAnswer:
             ("Who was the referee?", "It was May Reis.", "May Reis", "May Reis"),
             ("Who wept?", "In court Mr Reis wept.", "Mr", "Mr Reis"),
             ("Who lives there?", "Dr May lives there, not a lord.", "Dr May", "Dr May"),
+            ("Why did it break?", "The dam broke early and flooded six villages.", "flooded six villages", None),
+            ("Why did he quit?", "The coach quit on Friday and flew to Oslo.", "on Friday", None),
+            ("Why did it break?", "It broke because of the rain.", "the rain", "the rain"),
+            ("Why did it break?", "A week of rain caused the breach.", "A week of rain", "A week of rain"),
+            ("Why did they go?", "They went to “save the crew”, he said.", "to “save the crew”", "to “save the crew”"),
+            ("Why did they march?", "They marched to keep the school.", "keep the school", "keep the school"),
         ],
     )  # fmt: skip
     def test_what_the_reader_marked_must_be_of_the_kind(

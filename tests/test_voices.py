@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
+from found import found
 
 from rag import Desk, Settings
 from rag.question import understand
 from rag.schema import Answer
-from rag.voices import differ
+from rag.voices import conflicts, differ
 
 TOLL = "How many people died when the ferry Aurora sank?"
 
@@ -52,6 +54,92 @@ def test_what_says_the_same_or_speaks_of_something_else_is_no_other_side(tmp_pat
 def test_two_figures_in_one_article_are_no_conflict_of_articles(tmp_path: Path) -> None:
     both = "At first 12 people died when the ferry Aurora sank. In all 17 people died when the ferry Aurora sank."
     assert asked(tmp_path, TOLL, both).conflicts == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "article", "kind", "short"),
+    [
+        ("How many people marched through Tarn?",
+         "Some 4,000 people marched through Tarn, police said. Organisers put the number of marchers at 15,000.",
+         "true", None),
+        ("Was the hall cleared in peace?",
+         "The mayor said the hall was cleared in peace. Strikers denied that and spoke of gas.", "true", "disputed"),
+    ],
+)  # fmt: skip
+def test_two_who_speak_in_one_article_are_two_voices(
+    tmp_path: Path, question: str, article: str, kind: str, short: str | None
+) -> None:
+    answer = asked(tmp_path, question, article)
+    (conflict,) = answer.conflicts
+    assert (conflict.kind, answer.short, len(conflict.sentences)) == (kind, short, 2)
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other", "kind", "short"),
+    [
+        ("Was the ferry Aurora overloaded?", "“The Aurora was never overloaded,” its owner, Nordlink, said.",
+         "Passengers said the ferry had been overloaded.", "true", "disputed"),
+        ("How many barns were burnt?", "In Tarn 120 barns were burnt, the fire service said.",
+         "In the whole county 310 barns were burnt, the fire service said.", "scope", None),
+        ("How many barns were burnt?", "In Tarn 120 barns were burnt, the fire service said.",
+         "In Tarn 310 barns were burnt, the police said.", "true", None),
+        ("When was the lift last inspected?", "The lift was last inspected in 2021, documents show.",
+         "The owner, Liv Haug, said the lift had been inspected on 3 May 2024.", "true", None),
+    ],
+)  # fmt: skip
+def test_how_two_articles_differ(
+    tmp_path: Path, question: str, one: str, other: str, kind: str, short: str | None
+) -> None:
+    answer = asked(tmp_path, question, one, other)
+    (conflict,) = answer.conflicts
+    assert (conflict.kind, answer.short) == (kind, short)
+    assert {s.text for s in answer.sentences} >= {one, other}
+
+
+def test_where_two_name_other_places_neither_is_the_answer(tmp_path: Path) -> None:
+    answer = asked(
+        tmp_path, "Where did the fire start?", "The fire started in the engine room, police said.",
+        "The fire started on the car deck, investigators said.",
+    )  # fmt: skip
+    assert len(answer.sentences) == 2 and answer.short is None
+
+
+def test_yes_is_said_where_only_the_outlet_speaks(tmp_path: Path) -> None:
+    assert asked(tmp_path, "Was the captain arrested?", "The captain was not arrested.").short == "no"
+
+
+def test_who_said_so_is_said_by_each_of_two_and_is_no_conflict_of_an_article(tmp_path: Path) -> None:
+    both = (
+        "The hall will close in May, said Ann Vole, the mayor. The hall will close in May, said Omar Haddad, its owner."
+    )
+    assert asked(tmp_path, "Who said that the hall will close?", both).conflicts == ()
+
+
+def days_apart(question: str, one: tuple[str, str], other: tuple[str, str]) -> list[str]:
+    """The kinds of conflict between two sentences, each with the day of its article."""
+    sides = [
+        (found(text, article=str(n) * 12, date=date.fromisoformat(day), why={"kind": 1.0, "coverage": 1.0}),)
+        for n, (text, day) in enumerate((one, other))
+    ]
+    return [conflict.kind for conflict in conflicts(understand(question), sides)]
+
+
+def test_a_day_is_told_by_its_article_s_date() -> None:
+    when, monday, tuesday = (
+        "When did the dam break?",
+        ("The dam broke on Monday.", "2025-06-13"),
+        "The dam broke on Tuesday.",
+    )
+    assert days_apart(when, monday, (tuesday, "2025-06-13")) == []  # a night may lie between
+    assert days_apart(when, monday, (tuesday, "2025-06-20")) == ["true"]
+    assert days_apart(when, monday, ("The dam broke on Friday.", "2025-06-13")) == ["true"]
+
+
+def test_what_is_so_today_may_have_changed_and_what_was_has_not() -> None:
+    closed = ("The bridge is closed.", "2025-06-10")
+    assert days_apart("Is the bridge closed?", closed, ("The bridge is not closed.", "2025-07-01")) == ["date"]
+    was = ("The bridge was closed.", "2025-06-10")
+    assert days_apart("Was the bridge closed?", was, ("The bridge was not closed.", "2025-07-01")) == ["true"]
 
 
 def test_two_things_of_the_sort_asked_for_are_both_quoted_and_need_not_contradict(tmp_path: Path) -> None:

@@ -8,10 +8,10 @@ from functools import cache
 from typing import Any, Literal
 
 from rag.prose import carries
-from rag.quote import DISPUTED
 from rag.receipt.make import Kind, Way, labels, mode, nodes, seal, sha256
 from rag.schema import Article, Span
 from rag.serialise import Json
+from rag.yes_no import JUDGED
 
 Standing = Literal["stands", "moved", "changed", "gone"]
 _SPAN = frozenset({"start", "end", "quote"})
@@ -190,7 +190,7 @@ def _altered_answer(result: Any) -> Iterator[str]:
         yield "text is not that of the sentences"
         return
     short = result.get("short")
-    if short not in (None, DISPUTED) and not any(carries(str(one.get("text")), str(short)) for one in sentences):
+    if short not in (None, *JUDGED) and not any(carries(str(one.get("text")), str(short)) for one in sentences):
         yield "short stands in none of the sentences"
 
 

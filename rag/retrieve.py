@@ -53,7 +53,7 @@ def retrieve(
     embedder: Embedder,
     reader: Reader | None,
     keep: int = PASSAGES,
-    lap: Callable[[str], None] = lambda stage: None,
+    lap: Callable[[str], None] = lambda _: None,
 ) -> Retrieved:
     """Everything the articles offer on ``question``. An empty result means that the filters left nothing. ``lap`` is
     told when a stage is over: what was found, and what the reader read of it."""

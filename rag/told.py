@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from rag.embed import Embedder
 from rag.errors import ArticleNotFound
 from rag.facts import Fact, Facts, Worded
-from rag.question import Question, understand
+from rag.names import name_words
+from rag.question import understand
 from rag.rerank import LANGUAGES
 from rag.retrieve import retrieve, undated_note
 from rag.schema import Article, BlockKind, Evidence, Filters, Progress, Span, Task
@@ -131,7 +132,8 @@ def on_topic(
     places: dict[str, dict[int, Evidence]] = {}
     for one in found.evidence:
         places.setdefault(one.span.article, {})[one.span.start] = one
-    words = _spellings(question, found.spelt)
+    words = _spellings(question.terms, found.spelt)
+    named = _spellings([term(one.text) for one in name_words(f"x {topic}")], found.spelt)  # the first word too
     read: list[Read] = []
     alike: list[Read] = []
     for whole in articles(catalog, [id for id in catalog.chosen(filters) if id in places], report):
@@ -145,18 +147,21 @@ def on_topic(
         read.append(replace(whole, told=tuple(
             one for one, terms in told if _speaks(one, terms, opening, words, near=one.span.start in near)
         )))  # fmt: skip
-        alike.append(replace(whole, told=tuple(one for one, _ in told if one.span.start in near)))
-    if not any(whole.told for whole in read):  # nothing holds its words: what means nearly the same stands out
+        alike.append(replace(whole, told=tuple(
+            one for one, terms in told
+            if one.span.start in near and (not named or _held(named, terms | opening) > 0)
+        )))  # fmt: skip
+    if not any(whole.told for whole in read):  # nothing holds its words: other words for it, but for a name, stand out
         every = np.array([one.cosine for one in found.evidence] or [0.0])
         least = min(ALIKE, float(every.mean() + every.std()))
         read = [replace(one, told=tuple(t for t in one.told if t.relevance >= least)) for one in alike]
     return [whole for whole in read if whole.told], ()
 
 
-def _spellings(question: Question, spelt: Mapping[str, Sequence[str]]) -> list[frozenset[str]]:
-    """Each word of a topic as the index terms that it may be spelt by."""
+def _spellings(terms: Sequence[str], spelt: Mapping[str, Sequence[str]]) -> list[frozenset[str]]:
+    """Each of these words with the other spellings of it, as index terms."""
     others = {term(word): [term(name) for name in near] for word, near in spelt.items()}
-    return [frozenset([one, *others.get(one, ())]) for one in question.terms]
+    return [frozenset([one, *others.get(one, ())]) for one in terms]
 
 
 def _held(words: Sequence[frozenset[str]], terms: frozenset[str]) -> float:

@@ -131,7 +131,7 @@ def shares(texts: Sequence[Text], way: Way) -> Shares:
 
 
 def _told(one: Text, way: Way, length: Length) -> tuple[float, float]:
-    room, most = allowed(one.among.words, length)
+    room, most = allowed(one.among.words, length, sum(one.among.words))
     return one.told(way(one.among, room, most)) if min(one.among.words) <= room else (np.nan, np.nan)
 
 

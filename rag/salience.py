@@ -34,7 +34,7 @@ class Candidates:
     ``terms`` are each one's concepts, ``words`` its length, ``places`` where it stands in its text, from 0 (the
     beginning) to 1, ``needs`` the sentence that must stand before it for it to be understood, ``texts`` the text that
     it is of: each text is told of before one is told more of. ``vectors`` are of unit length, a row a sentence;
-    ``heavy`` are the concepts that are names or numbers.
+    ``heavy`` are the concepts that are names or numbers; by ``relevance`` each one's gain is multiplied.
     """
 
     terms: Sequence[frozenset[str]]
@@ -44,6 +44,7 @@ class Candidates:
     texts: Sequence[str]
     vectors: NDArray[np.float32]
     heavy: frozenset[str]
+    relevance: Sequence[float]
 
 
 def choose(among: Candidates, budget: int, most: int) -> list[int]:
@@ -63,7 +64,7 @@ def choose(among: Candidates, budget: int, most: int) -> list[int]:
     while len(chosen) < most:
         # what is left of a sentence's worth beside what was chosen, for the words that it takes; summed exactly, for
         # a set has no order, and what differs between two runs must not be which of two equals is chosen
-        worth = (1 - told) * np.array(early) / np.maximum(1, words) ** LENGTH
+        worth = (1 - told) * np.array(early) * np.array(among.relevance) / np.maximum(1, words) ** LENGTH
         gains = [
             (texts[at] in untold, float(worth[at]) * math.fsum(left.get(t, 0.0) for t in held), -at)
             for at, held in enumerate(terms)

@@ -5,7 +5,7 @@ Title, headings, captions and boilerplate are not among them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,19 +14,24 @@ from numpy.typing import NDArray
 from rag.embed import Embedder
 from rag.errors import ArticleNotFound
 from rag.facts import Fact, Facts, Worded
+from rag.names import name_words
 from rag.question import understand
 from rag.rerank import LANGUAGES
 from rag.retrieve import retrieve, undated_note
 from rag.schema import Article, BlockKind, Evidence, Filters, Progress, Span, Task
 from rag.store.catalog import ArticleCard, Catalog, StoredSentence
 from rag.store.vectors import Vectors
-from rag.text import content_terms
+from rag.text import content_terms, term
 
 KINDS: frozenset[BlockKind] = frozenset({"paragraph", "list-item", "table-row"})
 PASSAGES = 100  # at most, of a topic
-# A passage is on a topic from this similarity on: 0.82 of the passages of an article with the topic for its title,
-# 0.003 of all others (even half of answerable.jsonl). A sentence is, too, that holds most of the topic's words.
-NEAR, HELD = 0.3, 0.6
+# A passage may be on a topic from this similarity on: 0.82 of the passages of an article with the topic for its title,
+# 0.003 of all others (even half of answerable.jsonl); but of one field of news nearly all are as near as that.
+NEAR = 0.3
+HELD = 0.6  # share of the topic's words that what is on it holds
+# A sentence of such a passage need hold only some of them from this similarity on, or, if no sentence of any article
+# holds enough, none: of those without a word of their article's title 0.06 are as near to it, 0.00005 of all others.
+ALIKE = 0.45
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,12 @@ class Read:
     article: Article
     told: tuple[Told, ...]
 
+    @property
+    def words(self) -> int:
+        """Of the whole article, as far as it may be told."""
+        text = self.article.text
+        return sum(len(text[one.start : one.end].split()) for one in self.article.blocks if one.kind in KINDS)
+
 
 def articles(
     catalog: Catalog, ids: Sequence[str], report: Callable[[Progress], None] = lambda _now: None
@@ -118,19 +129,75 @@ def on_topic(
     found = retrieve(question, filters, catalog=catalog, vectors=vectors, embedder=embedder, reader=None, keep=PASSAGES)
     if found.unknown:
         return [], found.unknown
-    wanted = frozenset(content_terms(topic))
-    near: dict[str, dict[int, float]] = {}
+    places: dict[str, dict[int, Evidence]] = {}
     for one in found.evidence:
-        held = len(wanted.intersection(content_terms(f"{one.context} {one.quote}"))) / max(1, len(wanted))
-        if float(one.why["passage"]) >= NEAR or held >= HELD:
-            near.setdefault(one.span.article, {})[one.span.start] = one.cosine
+        places.setdefault(one.span.article, {})[one.span.start] = one
+    words = _spellings(question.terms, found.spelt)
+    named = _spellings([term(one.text) for one in name_words(f"x {topic}")], found.spelt)  # the first word too
     read: list[Read] = []
-    for whole in articles(catalog, [id for id in catalog.chosen(filters) if id in near], report):
-        told = [one for one in whole.told if one.span.start in near[one.card.id]]
-        if told:
-            near_by = near[whole.article.id]
-            read.append(Read(whole.article, tuple(replace(t, relevance=near_by[t.span.start]) for t in told)))
-    return read, ()
+    alike: list[Read] = []
+    for whole in articles(catalog, [id for id in catalog.chosen(filters) if id in places], report):
+        here = places[whole.article.id]
+        told = [
+            (replace(one, relevance=here[one.span.start].cosine), terms)
+            for one, terms in zip(whole.told, _read_with(whole), strict=True) if one.span.start in here
+        ]  # fmt: skip
+        near = {start for start, one in here.items() if float(one.why["passage"]) >= NEAR}
+        opening = _opening(whole)
+        read.append(replace(whole, told=tuple(
+            one for one, terms in told if _speaks(one, terms, opening, words, near=one.span.start in near)
+        )))  # fmt: skip
+        alike.append(replace(whole, told=tuple(
+            one for one, terms in told
+            if one.span.start in near and (not named or _held(named, terms | opening) > 0)
+        )))  # fmt: skip
+    if not any(whole.told for whole in read):  # nothing holds its words: other words for it, but for a name, stand out
+        every = np.array([one.cosine for one in found.evidence] or [0.0])
+        least = min(ALIKE, float(every.mean() + every.std()))
+        read = [replace(one, told=tuple(t for t in one.told if t.relevance >= least)) for one in alike]
+    return [whole for whole in read if whole.told], ()
+
+
+def _spellings(terms: Sequence[str], spelt: Mapping[str, Sequence[str]]) -> list[frozenset[str]]:
+    """Each of these words with the other spellings of it, as index terms."""
+    others = {term(word): [term(name) for name in near] for word, near in spelt.items()}
+    return [frozenset([one, *others.get(one, ())]) for one in terms]
+
+
+def _held(words: Sequence[frozenset[str]], terms: frozenset[str]) -> float:
+    return sum(not one.isdisjoint(terms) for one in words) / max(1, len(words))
+
+
+def _speaks(
+    one: Told, terms: frozenset[str], opening: frozenset[str], words: Sequence[frozenset[str]], *, near: bool
+) -> bool:
+    """Whether a sentence that is read with these terms is on the topic of these words: with how its article opens it
+    holds most of them, or some and means nearly the same. Where the article is about it, what is ``near`` is."""
+    if _held(words, opening) >= HELD and near:
+        return True
+    held = _held(words, terms | opening)
+    return (_held(words, terms) > 0 and held >= HELD) or (held > 0 and near and one.relevance >= ALIKE)
+
+
+def _opening(read: Read) -> frozenset[str]:
+    """The terms of an article's title and first sentence."""
+    first = read.told[0].text if read.told else ""
+    return frozenset(content_terms(f"{read.article.title or ''}\n{first}"))
+
+
+def _read_with(read: Read) -> Iterator[frozenset[str]]:
+    """By sentence its terms with those of its heading, of its table's header, and of the one before it in its
+    paragraph."""
+    text = read.article.text
+    headings = [""]
+    for at in read.article.blocks:
+        headings.append(text[at.start : at.end] if at.kind == "heading" else headings[-1])
+    before: Told | None = None
+    for one in read.told:
+        block = one.stored.sentence.block
+        lead = before.text if before is not None and before.stored.sentence.block == block else ""
+        yield frozenset(content_terms("\n".join([headings[block], one.context, lead, one.text])))
+        before = one
 
 
 def voiced(read: Sequence[Read]) -> list[Read]:

@@ -12,10 +12,15 @@ FIRE, SAME = frozenset({"fire", "mill", "night"}), frozenset({"blaze", "works", 
 FLOOD = frozenset({"flood", "bank"})
 
 
-def chosen(terms: list[frozenset[str]], likeness: list[list[float]], most: int, heavy: frozenset[str]) -> list[int]:
+def chosen(
+    terms: list[frozenset[str]], likeness: list[list[float]], most: int, heavy: frozenset[str],
+    relevance: tuple[float, ...] = (1.0, 1.0, 1.0),
+) -> list[int]:  # fmt: skip
     count = len(terms)
     vectors = np.array(likeness, dtype=np.float32)
-    among = Candidates(terms, [10] * count, [0.5] * count, [None] * count, ["a"] * count, vectors, heavy)
+    among = Candidates(
+        terms, [10] * count, [0.5] * count, [None] * count, ["a"] * count, vectors, heavy, relevance[:count]
+    )
     return choose(among, 1000, most)
 
 
@@ -33,6 +38,12 @@ def test_a_name_weighs_more_than_another_word() -> None:
     assert chosen([words, name], apart, 1, frozenset({"ostby", "bank"})) == [1]
 
 
+def test_what_bears_more_on_the_topic_gains_more() -> None:
+    apart = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
+    assert chosen([FIRE, SAME, FLOOD], apart, 1, frozenset(), (0.2, 0.4, 0.5)) == [1]
+    assert chosen([FIRE, SAME, FLOOD], apart, 1, frozenset(), (0.2, 0.2, 0.5)) == [2]
+
+
 def test_of_equals_the_first_is_chosen_in_whatever_order_their_words_lie() -> None:
     chooser = random.Random(3)
     for _ in range(100):
@@ -44,5 +55,5 @@ def test_of_equals_the_first_is_chosen_in_whatever_order_their_words_lie() -> No
         vectors = np.eye(len(terms), dtype=np.float32)
         words = [1, 1, *([50] * len(others))]
         count = len(terms)
-        among = Candidates(terms, words, places, [None] * count, ["a"] * count, vectors, frozenset())
+        among = Candidates(terms, words, places, [None] * count, ["a"] * count, vectors, frozenset(), [1.0] * count)
         assert choose(among, 1, 1) == [0]

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from rag import Desk, Settings
-from rag.premise import contradicted
+from rag.premise import contradicted, refuted
 from rag.question import understand
+from tests.found import found
 
 ARTICLES = {
     "harbour.md": "---\ndate: 2024-05-06\n---\n# Harbour news\n\n"
@@ -51,6 +52,17 @@ class TestPremise:
             ("What did she get for destroying it?", "She was cleared of a charge, that of destroying it.", "destroy"),
             ("What did he say when he congratulated her?", "He stopped short of congratulating her.", "congratul"),
             ("When did the firm sign the deal?", "The firm failed to sign the deal.", "sign"),
+            ("Why did turnout grow?", "Turnout dropped to 41 percent.", "grow"),
+            ("How did Spain win the final?", "Spain lost the final 2-1.", "win"),
+            ("Why was the driver convicted?", "The driver was acquitted on Friday.", "convict"),
+            ("Why did the levee hold?", "The levee gave way at dawn and flooded two streets.", "hold"),
+            ("Why did the alarm work?", "The alarm failed on both floors.", "work"),
+            ("Why did the club agree to the transfer?", "The club refused the transfer.", "agre"),
+            ("When will the court close the mine?", "The court rejected demands to close the mine.", "close"),
+            ("Who led the capture of the pass?", "The rebels have not captured the pass.", "captur"),
+            ("How many of its guards fled when the rebels seized it?", "The rebels have not seized it.", "seiz"),
+            ("What did villagers in Ostby do after the bank collapsed?", "The bank did not collapse.", "collaps"),
+            ("When will the minister resign?", "The minister will not resign.", "resign"),
         ],
     )
     def test_what_is_denied_undone_or_turned_round(self, question: str, sentence: str, denied: str) -> None:
@@ -70,26 +82,75 @@ class TestPremise:
             ("Why did the coach miss the interview?", "He was suspended, for he failed to attend the interview."),
             ("How long did the strike last?", "It is the first strike since 1998."),
             ("How much did imports of grain rise last year in the south?", "Exports fell 3% in May."),
+            ("Who won the final?", "Spain lost the final 2-1."),
+            ("Which team beat Spain?", "Spain lost to Italy."),
+            ("How many pupils passed the exam?", "In all 40 pupils failed the exam."),
+            ("How many people were injured in the crash?", "Nobody was injured in the crash, police said."),
+            ("How many men were hurt in the crash?", "A woman was hurt in the crash."),
+            ("Who bought the club?", "The club was sold to a fund from Texas."),
+            ("Who opposed the bill?", "The unions supported the bill."),
+            ("What does the law allow?", "The law bans smoking in parks."),
+            ("What did the court reject?", "The court accepted the second complaint."),
+            ("Who resigned?", "The mayor has not resigned."),
+            ("When will the report be published?", "The report has not been published."),
+            ("What will happen if the plan is accepted?", "The plan was rejected."),
+            ("When did the volcano erupt?", "The volcano had not erupted since 1911 when it began to smoke on Monday."),
+            ("When did they agree on the truce?", "They did not agree on the truce until Friday."),
+            ("What was stolen from the church?", "Nothing else was stolen from the church."),
+            ("Where was the conference held?", "The conference broke up in disorder."),
+            ("Who holds the record?", "She broke the record in 2021."),
+            ("Who left the party?", "The right wing of the party met on Monday."),
+            ("How high is the tower?", "The tower is low."),
+            ("Why did the council reject the plan?", "The council did not approve the plan for its cost."),
+            ("Why did prices increase?", "Prices increased by 3 percent, after a decrease in May."),
+            ("How did the climber survive?", "The climber survived by eating snow; his friend died."),
+            ("Where did the hikers go missing?", "The hikers have not been found."),
+            ("How many homes were destroyed?", "The fire destroyed 12 homes but did not destroy the school."),
         ],
     )
     def test_what_contradicts_nothing(self, question: str, sentence: str) -> None:
         assert contradicted(understand(question), sentence) is None
 
     @pytest.mark.parametrize(
-        ("question", "word", "correction"),
+        ("question", "taken", "correction"),
         [
-            ("Why was the harbour plan accepted by the council?", "accepted", "rejected the harbour plan"),
-            ("When did mayor Ada Brunn resign?", "resign", "has not resigned"),
+            ("Why was the harbour plan accepted by the council?", "that the harbour plan was accepted by the council",
+             "rejected the harbour plan"),
+            ("When did mayor Ada Brunn resign?", "that mayor Ada Brunn resigned", "has not resigned"),
+            ("Who spoke to the staff when Ada Brunn resigned?", "that Ada Brunn resigned", "has not resigned"),
+            ("Who approved the resignation of Ada Brunn?", "“resignation” of this", "has not resigned"),
         ],
-    )
-    def test_the_correction_is_quoted_and_cited(self, read: Desk, question: str, word: str, correction: str) -> None:
+    )  # fmt: skip
+    def test_the_correction_is_quoted_and_cited(self, read: Desk, question: str, taken: str, correction: str) -> None:
         answer = read.ask(question)
         assert (answer.outcome, answer.status, answer.short) == ("false-premise", "abstained", None)
-        assert f"“{word}”" in (answer.reason or "")
         (sentence,) = answer.sentences
+        assert answer.reason == f"The articles do not say {taken}; they say: “{sentence.text}”"
         assert correction in sentence.text and sentence.verdict == "supported"
         (cited,) = sentence.citations
         assert read.article(cited.article).text[cited.start : cited.end] == cited.quote == sentence.text
+
+    @pytest.mark.parametrize(
+        ("other", "outcome"),
+        [
+            ("The rebels said that they had taken and captured Alvar on Monday.", "disputed"),  # a claim, denied
+            ("The rebels are trying to capture Alvar.", "false-premise"),
+            ("Alvar was captured in 1944, a museum shows.", "disputed"),  # by whomever
+            ("The rebels captured Ronda.", "false-premise"),
+        ],
+    )
+    def test_what_another_sentence_says_is_not_taken_for_granted(self, other: str, outcome: str) -> None:
+        denial = found("The rebels have not captured Alvar, the army said.", 0)
+        refuting = refuted(understand("When was Alvar captured?"), None, [denial, found(other, 5)])
+        assert (refuting is not None) == (outcome == "false-premise")
+
+    def test_what_the_reader_takes_for_an_answer_stands(self) -> None:
+        asked = understand("Why did the levee hold?")
+        broke = found("The levee broke at noon.", 0)
+        answer = found("It was built of stone, engineers said.", 5, why={"odds": 2.0})
+        assert refuted(asked, answer, [answer, broke]) is None
+        doubted = found("It was inspected in May.", 5, why={"odds": -0.5})
+        assert refuted(asked, doubted, [doubted, broke]) == (broke, "that the levee held")
 
     def test_a_right_question_is_answered(self, read: Desk) -> None:
         answer = read.ask("When was the harbour plan rejected?")

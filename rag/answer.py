@@ -83,7 +83,7 @@ class Answerer:
         )
         clock.lap("retrieve")
         chosen = select(question, found.evidence, found.parts)
-        decision, chosen = outcome(question, found, chosen, filters, self.reader)
+        decision, chosen = outcome(question, found, chosen, filters, self.catalog.dates(filters), self.reader)
         clock.lap("gate")
         left_out = self.catalog.undated_outside(filters) if filters.dated else 0
         if left_out:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from rag import Desk, Settings
+from rag.namesakes import namesakes
+from rag.outside import beyond, later
 from rag.premise import contradicted, refuted
 from rag.question import understand
 from tests.found import found
@@ -175,6 +178,28 @@ class TestParts:
         assert "insured" in (answer.reason or "") and "employ" not in (answer.reason or "")
         assert [s.text for s in answer.sentences] == ["The mill employed 140 people, the fire brigade said."]
 
+    @pytest.mark.parametrize(
+        ("question", "left"),
+        [
+            ("How many people did the mill in Ostby employ, and how many people died?", "how many people died?"),
+            ("When did the paper mill burn down, and why?", "why?"),
+            ("When was the harbour plan rejected, and who will be its auditor?", "who will be its auditor?"),
+        ],
+    )
+    def test_a_thing_of_another_kind_answers_no_part(self, read: Desk, question: str, left: str) -> None:
+        answer = read.ask(question)
+        assert (answer.outcome, answer.reason) == ("partly", f"The articles do not say: “{left}”")
+
+    def test_a_part_in_another_form_of_its_verb_is_answered(self, tmp_path: Path) -> None:
+        article = tmp_path / "court.md"
+        article.write_text(
+            "# The trial\n\nThe king ordered a trial on Monday. The trial will be led by judge Ona Vey.", "utf-8"
+        )
+        with Desk.open(Settings(data_dir=tmp_path / "data", model="quotes")) as desk:
+            desk.ingest([article])
+            answer = desk.ask("Who ordered the trial, and who will lead it?")
+            assert answer.outcome == "answered" and "Ona Vey" in answer.text
+
     def test_each_part_is_answered_by_its_own_words(self, read: Desk) -> None:
         answer = read.ask("How much would the harbour plan have cost and when was it rejected?")
         assert answer.outcome == "answered"
@@ -207,19 +232,86 @@ class TestNamesakes:
         [
             ("What did Petr Ivanov say about the bridge?", "must close"),
             ("What did Ivanov call a danger?", "the cracks"),  # only one of them did
+            ("What did mayor Ivanov say about the bridge?", "stay open"),  # only one of them is
         ],
     )
     def test_one_that_can_only_be_one_is_answered(self, read: Desk, question: str, told: str) -> None:
         answer = read.ask(question)
         assert answer.outcome == "answered" and told in answer.text
 
+    @pytest.mark.parametrize(
+        ("quotes", "people"),
+        [
+            (["Ana Costa, the coach, said the club would sell.", "Rui Costa, the keeper, said he would stay."], 2),
+            (["Ana Costa, the coach, said the club would sell.", "Coach Costa said it was late."], 1),
+            (["The judge, A. Costa, said it was late.", "The judge, Ana Costa, said it was early."], 1),
+            (["Foreign Minister Ana Costa said no.", "Minister Costa said yes.", "Ms Costa said maybe."], 1),
+            (["Ana Costa, the coach, said no.", "The trip to the Costa Brava was long, said Rui Silva."], 1),
+        ],
+    )
+    def test_who_is_another(self, quotes: list[str], people: int) -> None:
+        ranked = [found(one, n, article=f"{n:012d}", score=-4.0 * n) for n, one in enumerate(quotes)]
+        assert len(namesakes(understand("What did Costa say?"), ranked)) == (people if people > 1 else 0)
 
-def test_a_year_after_the_newest_article_is_outside(read: Desk) -> None:
-    answer = read.ask("Why was the bridge at Ostby closed in 2031?")
-    assert (answer.outcome, answer.reason) == ("outside-dates", "What was found is of 2024 at the latest.")
+
+class TestDates:
+    @pytest.mark.parametrize(
+        ("question", "reason"),
+        [
+            ("Why was the bridge closed in 2031?", "The newest article is of 6 May 2024, and none speaks of 2031"),
+            ("What did she say in June 2024?", "The newest article is of 6 May 2024, and none speaks of June 2024"),
+            ("What did the mayor say about the mill on 20 May 2024?",
+             "The newest article is of 6 May 2024, and none speaks of 20 May 2024"),
+            ("Who owned the mill in 1950?", "The articles are of 20 March 2023 to 6 May 2024, and none speaks of 1950"),
+        ],
+    )  # fmt: skip
+    def test_a_time_that_no_article_reaches(self, read: Desk, question: str, reason: str) -> None:
+        answer = read.ask(question)
+        assert (answer.outcome, answer.reason) == ("outside-dates", f"{reason}.")
+
+    @pytest.mark.parametrize("question", ["Which mill burned down in March 2023?", "What was rejected on 3 May 2024?"])
+    def test_a_time_within_is_not_outside(self, read: Desk, question: str) -> None:
+        assert read.ask(question).outcome == "answered"
+
+    @pytest.mark.parametrize(
+        ("asked", "told", "outside"),
+        [
+            ("What will open in 2027?", "A plant will open in 2027.", False),
+            ("What will open in June 2027?", "A plant will open in 2027.", False),
+            ("What will open in June 2024?", "In June the plant opens.", False),
+            ("What will open on 12 June 2024?", "The plant opens on 12 June.", False),
+            ("What will open on 13 June 2024?", "The plant opens on 12 June.", True),
+            ("What will open in June 2024?", "The plant will open in 2024.", True),
+            ("What will open on 9 May 2024?", "The plant opens on Thursday.", False),
+            ("What opened in June?", "The plant opened in May.", False),  # of any year
+        ],
+    )
+    def test_what_is_told_of_a_later_time(self, asked: str, told: str, *, outside: bool) -> None:
+        dated = (date(2023, 3, 20), date(2024, 5, 6))
+        assert (later(understand(asked), dated, [found(told)]) is not None) == outside
+
+    def test_the_past_is_told_of_too(self) -> None:
+        dated = (date(2023, 3, 20), date(2024, 5, 6))
+        asked = understand("Who built the mill in 1950?")
+        assert beyond(asked, dated, [found("The mill was built in 1950.")]) is None
+        assert beyond(asked, dated, [found("The mill was built in 1949.")]) is not None
+        assert later(asked, dated, [found("The mill was built in 1949.")]) is None  # which is no reason not to answer
 
 
 def test_what_is_denied_is_disputed_not_yes(read: Desk) -> None:
     answer = read.ask("Did the opposition pay for the campaign against the harbour plan?")
     assert (answer.outcome, answer.short) == ("answered", "disputed")
     assert answer.sentences[0].claim_status == "denied"
+
+
+@pytest.mark.parametrize(
+    ("question", "outcome"),
+    [
+        ("What did the insurers say about the bridge at Ostby?", "not-said"),
+        ("What did the engineer say about the bridge at Ostby?", "answered"),
+        ("How many people did the mill employ according to the fire brigade?", "answered"),
+        ("How many people did the mill employ according to the trade union?", "not-said"),
+    ],
+)
+def test_nobody_s_words_are_given_for_those_of_others(read: Desk, question: str, outcome: str) -> None:
+    assert read.ask(question).outcome == outcome

@@ -49,7 +49,6 @@ RETOLD = 0.6  # where that sentence would not answer the question by itself
 # What a model may be asked about again, and the name of the check that says what it said.
 DOUBTED = frozenset({"wording", "reader"})
 OPINION = "second opinion"
-REFUTING = 3  # sentences that may show a question to be wrong where none answers it
 MAX_TOKENS = 400  # of a model's answer
 KEPT = 0.6  # of a follow-up's words must stand in its completion: a small model may ask something else
 OFFERED_TOKENS = 2400  # of the evidence in a prompt
@@ -86,7 +85,7 @@ class Answerer:
             lap=clock.lap,
         )  # fmt: skip
         chosen = select(question, found.evidence, found.parts)
-        decision, chosen = outcome(question, found, chosen, filters, self.reader)
+        decision, chosen = outcome(question, found, chosen, filters, self.catalog.dates(filters), self.reader)
         clock.lap("gate")
         left_out = self.catalog.undated_outside(filters) if filters.dated else 0
         if left_out:
@@ -97,12 +96,12 @@ class Answerer:
         one_sided = question.asks_voices and (len(chosen) > 1 or bool(question.parts))
         short = short_answer(part_of(question, found.parts, chosen[0]), chosen[0]) if chosen and not one_sided else None
         draft = Draft(id, question, found, decision, short, self.mode, warnings, clock, self.embedder.fingerprint)
-        if decision.outcome in {"answered", "partly", "not-said"}:
-            refuting = premise.refuted(question, chosen[:1] or found.evidence[:REFUTING])
+        if decision.outcome not in {"outside-dates", "ambiguous"}:
+            refuting = premise.refuted(question, chosen[0] if chosen else None, found.evidence)
             if refuting is not None:
-                one, word = refuting
+                one, taken = refuting
                 clock.lap("gate")
-                yield draft.correct(word, [self._quoted(e) for e in self._led([one], found.evidence)])
+                yield draft.correct(taken, [self._quoted(e) for e in self._led([one], found.evidence)])
                 return
         if decision.outcome not in {"answered", "partly"}:
             yield draft.abstain()

@@ -77,10 +77,10 @@ class Draft:
         self.mode = "quotes"
         return self.answer(made)
 
-    def correct(self, word: str, made: Sequence[Made]) -> Answer:
+    def correct(self, taken: str, made: Sequence[Made]) -> Answer:
         """What the articles say in place of what the question takes for granted, in their own words."""
         self.mode = "quotes"
-        reason = f"The question takes something for granted (“{word}”) that the articles do not say. They say this."
+        reason = f"The articles do not say {taken}; they say: “{made[-1].text.strip('“”')}”"
         sentences, text = self._told(made)
         return self._made("false-premise", reason, sentences, text, None, self.found.evidence[:NEAREST])
 

@@ -24,7 +24,7 @@ _DETERMINERS = (
 )
 _REASON = re.compile(
     r"\b(?:because|since|due to|in order to|so that|aim(?:s|ed|ing)?|intend(?:s|ed)?|purpose|goal|reason|therefore|"
-    rf"(?-i:to (?:[a-z]+ly )?(?!{_DETERMINERS}\b)[a-z]{{3,}})|as part of|caus(?:e|es|ed)|motiv\w+|"
+    rf"(?-i:to (?:[a-z]+ly )?(?!(?:{_DETERMINERS}|have)\b)[a-z]{{3,}})|as part of|caus(?:e|es|ed)|motiv\w+|"
     r"result(?:s|ed|ing)? (?:in|from)|designed to|amid|after|blam(?:e|es|ed|ing)|owing to|thanks to|"
     r"stem(?:s|med)? from|prompt(?:s|ed|ing)|trigger(?:s|ed|ing)|driven by|cit(?:es|ed|ing)|attribut(?:es|ed|ing))\b",
     re.IGNORECASE,
@@ -141,7 +141,10 @@ def holds(question: Question, text: str) -> bool:
         case "number" if question.asks_money:
             return any(_is_money(text, one) for one in quantities(text))
         case "number":
-            numbers = [near for near, fate in _numbers_with(text) if fate in {None, question.fate or fate}]
+            told = {fate for _, fate in _numbers_with(text)}
+            # Of a sentence that counts who was evacuated, no number is that of the dead.
+            open_to = {question.fate, None} if question.fate in told or told == {None} else {question.fate}
+            numbers = [near for near, fate in _numbers_with(text) if question.fate is None or fate in open_to]
             return any(_counts(question, near) for near in numbers) or _in_words(question, text)
         case "date" if question.asks_year:
             return any(d.year for d in find_dates(text)) or bool(_YEARLY.search(text))
@@ -195,7 +198,12 @@ def _somebody_else(question: Question, text: str) -> bool:
     """Whether it tells of somebody that the question does not: "a dog walker", "the council", "she said"."""
     if attribute(text).speaker is not None:
         return True
-    return any(_unasked(question, w.text.lower()) for w in words(text) if w.text.lower() in _nouns("somebody"))
+    return any(_unasked(question, w.text.lower()) for w in words(text) if is_somebody(w.text))
+
+
+def is_somebody(word: str) -> bool:
+    """Whether a word, in any case, is a noun for people or for a group that acts."""
+    return word.lower() in _nouns("somebody")
 
 
 def _somewhere(question: Question, text: str) -> bool:

@@ -85,6 +85,15 @@ _OFFICE = re.compile(
     r"senator|archbishop|bishop|sheriff)\b(?!['’]s)",
     re.IGNORECASE,
 )
+_OF = re.compile(r"\s(?:of|for|at|in|from|on|who|that)\s|,", re.IGNORECASE)
+# Those who are seldom called so where their words stand.
+_ANYONE_WORDS = """
+    official authority expert critic government analyst witness source local resident observer people person man woman
+    article report news study scientist researcher side party leader company firm business owner boss head chief
+    country nation state city town public community team group organisation organization police military army force
+    administration court family relative
+"""
+_ANYONE = frozenset(map(stem, _ANYONE_WORDS.split()))
 _COUNTED = re.compile(r"\bhow many\s+((?:[\w'-]+\s*){1,3})", re.IGNORECASE)
 _LENGTHS = ("km", "kilomet", "mile", "metre", "meter", "mi")
 # As sources write them.
@@ -166,6 +175,16 @@ class Question:
         found = _SPEAKER.search(self.text)
         held = _OFFICE.search(found["who"]) if found is not None and not self.speaker else None
         return tuple(w.term for w in words(held.group())) if held is not None else ()
+
+    @property
+    def role(self) -> str | None:
+        """What those are who are described without name or office, and whose words it asks for, as a term: "opposition"
+        of "What does the opposition say …". None for whoever sources call by many words: officials, critics, they."""
+        found = _SPEAKER.search(self.text) or _ACCORDING.search(self.text)
+        head = words(_OF.split(found["who"])[0])[-1:] if found is not None else []
+        if not head or self.office or self.asks_voices or head[0].is_capital or head[0].is_stop:
+            return None
+        return head[0].term if head[0].term not in _ANYONE else None
 
     @property
     def topic(self) -> tuple[str, ...]:

@@ -309,3 +309,22 @@ def test_what_asks_for_one_thing_is_not_open(text: str) -> None:
 )
 def test_whether_several_things_are_asked_for(question: str, several: bool) -> None:
     assert understand(question).asks_list is several
+
+
+@pytest.mark.parametrize(
+    ("question", "role"),
+    [
+        ("What does the opposition say about the dam?", "opposit"),
+        ("What did the fire service of Ostby say?", "servic"),
+        ("How many people fled according to the ministry?", "ministri"),
+        ("What did the striking dockers demand?", "docker"),
+        ("What did Ada Brunn say?", None),
+        ("What did the mayor say?", None),  # an office
+        ("What did officials say?", None),  # whoever they are
+        ("What did she say?", None),
+        ("What did both sides say?", None),
+        ("Who said that?", None),
+    ],
+)
+def test_whose_words_are_asked_for_by_what_they_are(question: str, role: str | None) -> None:
+    assert understand(question).role == role

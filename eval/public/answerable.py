@@ -114,7 +114,7 @@ def decided(
     found = retrieve(
         question, filters, catalog=catalog, vectors=store.vectors, embedder=store.embedder, reader=reader
     )
-    return outcome(question, found, select(question, found.evidence, found.parts), filters, reader)[0], found
+    return outcome(question, found, select(question, found.evidence, found.parts), filters, None, reader)[0], found
 
 
 def _understood(text: str) -> Question | None:

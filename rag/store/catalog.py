@@ -198,6 +198,13 @@ class Catalog:
         with self.database.reading() as db:
             return int(_one(db, f"SELECT count(*) FROM articles a WHERE {where} AND a.date IS NULL", values))
 
+    def dates(self, filters: Filters) -> tuple[date, date] | None:
+        """Of the oldest and the newest article that the filters let in; None without a dated one."""
+        where, values = _where(filters)
+        with self.database.reading() as db:
+            row = db.execute(f"SELECT min(a.date), max(a.date) FROM articles a WHERE {where}", values).fetchone()
+        return _mentions(*row)
+
     # Passages and sentences
 
     def bm25(self, match: str, limit: int, filters: Filters) -> list[tuple[int, float]]:

@@ -46,6 +46,8 @@ _FALSEHOOD = re.compile(
     rf"\b{_RUMOUR}\b(?P<told>[^.;]+?)\b(?:is|are|was|were|be|been|as)\s(?:\w+ly\s|all\s)?{_UNTRUE}\b"
     r"|\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?|refut(?:es|ed|ing))\s(?:as \w+ )?"
     rf"(?:\w+\s)?{_RUMOUR}\s(?:that|of)\s(?P<refused>[^.;,]+)"
+    r"|\breject(?:s|ed|ing)?\s(?:\w+\s)?(?:calls?|demands?|requests?|proposals?|pleas?|motions?|plans?)\s(?:to|for)\s"
+    r"(?P<unwanted>[^.;,]+)"
     r"|\b(?:cleared|acquitted)\sof\s(?:\w+\s){1,2}(?:charges?|counts?|offen[cs]es?)"
     r"(?P<charge>(?:,? that)? of [^.;,]+)",
     re.IGNORECASE,
@@ -60,7 +62,7 @@ _PAIRS = """
     strengthen / weaken, success / failure, safe / unsafe, stable / unstable, high / low, highest / lowest
     largest biggest / smallest, best / worst, import / export, buy bought / sell sold, uphold upheld / overturn quash
     improve / worsen, include / exclude, majority / minority, legal / illegal, alive / dead, deploy / withdraw
-    morning / evening afternoon, above / below
+    morning / evening afternoon, above / below, agree / reject refuse
 """
 _COMPOUND = re.compile(r"\b\w+(?:-\w+)+\b")  # "open-source" says nothing is open
 _VOTED = re.compile(r"\b(vot\w+|ballots?) for\b", re.IGNORECASE)

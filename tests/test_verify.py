@@ -689,6 +689,58 @@ class TestQuotations:
         assert "quotations" in failed(verify(f"The baker, Jo Lamm, said: “{quote}”.", [source]))
 
 
+class TestCounted:
+    """A right number on the wrong thing is wrong, and so is another bound; another word for the thing is not."""
+
+    @pytest.mark.parametrize(
+        ("sentence", "source"),
+        [
+            ("The club has 4,000 members and 90 coaches.", "The club has 90 members and 4,000 coaches."),
+            ("The club has 4,000 members.", "The club has 90 members and 4,000 coaches."),
+            ("Six were hurt and two killed.", "Six people were killed and two were injured."),
+            ("Thirty were rescued from the hotel.", "Thirty people were killed at the hotel."),
+            ("Up to 70 flats burnt.", "More than 70 flats burnt."),
+            ("Exactly 70 flats burnt.", "About 70 flats burnt."),
+            ("More than 70 flats burnt.", "Some 70 flats burnt."),
+            ("70 flats burnt.", "Up to 70 flats burnt."),
+            ("70 flats burnt.", "Between 60 and 70 flats burnt."),
+            ("The mast is 90 feet tall.", "The mast is 90 metres tall."),
+            ("Turnout fell to 4 percent.", "Turnout fell by 4 percent to 61 percent."),
+            ("Three floods struck the valley.", "It was the third flood in the valley."),
+            ("All judges agreed.", "Some judges agreed."),
+            ("Few farmers sold.", "Most farmers sold."),
+            ("Two of five voters backed it.", "70 percent of voters backed it."),
+            ("The pass is 3 km long.", "The pass is 2,000 metres long."),
+        ],
+    )
+    def test_of_something_else(self, sentence: str, source: str) -> None:
+        assert "numbers" in failed(verify(sentence, [Cited(source)]))
+
+    @pytest.mark.parametrize(
+        ("sentence", "source"),
+        [
+            ("The club has 4,000 players.", "The club has 90 coaches and 4,000 members."),
+            ("Two were hurt.", "Six people were killed and two were injured."),
+            ("Thirty people died.", "A fire killed thirty."),
+            ("Over 70 flats burnt.", "More than 70 flats burnt."),
+            ("At least 70 flats burnt.", "70 flats burnt."),
+            ("From 60 to 70 flats burnt.", "Between 60 and 70 flats burnt."),
+            ("At most 70 flats burnt.", "Between 60 and 70 flats burnt."),
+            ("70 flats is the ceiling.", "The plan has a limit of 70 flats."),
+            ("Over two days 70 flats burnt.", "In two days 70 flats burnt."),
+            ("Turnout dropped 4 percent.", "Turnout fell by 4 percent to 61 percent."),
+            ("It rained for three days.", "It rained for a third day."),
+            ("Profit fell in Q3.", "Profit fell in the third quarter."),
+            ("Seven of ten voters backed it.", "70 percent of voters backed it."),
+            ("The pass is 2 km long.", "The pass is 2,000 metres long."),
+            ("The pass is 3.1 miles long.", "The pass is 5 km long."),
+            ("All judges agreed.", "All judges agreed, some judges reluctantly."),
+        ],
+    )
+    def test_of_the_same(self, sentence: str, source: str) -> None:
+        assert "numbers" not in failed(verify(sentence, [Cited(source)]))
+
+
 # --- Generated ------------------------------------------------------------------------------------------------
 
 PLACES = ["Bergen", "Tunis", "Osaka", "Lima", "Graz", "Almaty", "Dakar", "Quito"]

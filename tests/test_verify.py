@@ -741,6 +741,97 @@ class TestCounted:
         assert "numbers" not in failed(verify(sentence, [Cited(source)]))
 
 
+class TestClauses:
+    """Each verb that sentence and source share is compared: who, to whom, denied or not, done or only meant."""
+
+    @pytest.mark.parametrize(
+        ("sentence", "source"),
+        [
+            ("Braga defeated Porto in the final.", "Porto defeated Braga in the final."),
+            ("Porto was defeated by Braga.", "Porto defeated Braga 2-0."),
+            ("The nurses sued the hospital.", "The hospital sued the nurses over the strike."),
+            ("The tenant shot at the landlord.", "The landlord shot at the tenant."),
+            ("Norway warned Iceland of a cut.", "Iceland warned Norway of a cut."),
+            ("The chair resigned because the shares collapsed.", "The shares collapsed because the chair resigned."),
+            ("The dam broke after the storm.", "The storm came after the dam broke."),
+            ("Before the vote was held, the leader quit.", "The vote was held before the leader quit."),
+        ],
+    )
+    def test_roles_and_order_are_not_exchanged(self, sentence: str, source: str) -> None:
+        judged = verify(sentence, [Cited(source)])
+        assert (judged.verdict, "relations" in failed(judged)) == ("contradicted", True)
+
+    @pytest.mark.parametrize(
+        ("sentence", "source"),
+        [
+            ("Braga was defeated by Porto.", "Porto defeated Braga in the final."),
+            ("Porto, which had lost twice, defeated Braga.", "Porto defeated Braga in the final."),
+            ("Braga met Porto in the final.", "Porto met Braga in the final."),
+            ("The union sued the hospital.", "The hospital sued the union, and the union sued the hospital."),
+            ("Braga's coach praised Porto.", "Porto's coach praised Braga, and Braga's coach praised Porto."),
+            ("After the dam broke, the storm came.", "The storm came after the dam broke."),
+            ("The dam broke before the storm came.", "The storm came after the dam broke."),
+            ("The shares collapsed because the chair resigned.", "The chair resigned, so the shares collapsed."),
+        ],
+    )
+    def test_roles_that_stand_or_cannot_be_told(self, sentence: str, source: str) -> None:
+        assert "relations" not in failed(verify(sentence, [Cited(source)]))
+
+    @pytest.mark.parametrize(
+        ("sentence", "source"),
+        [
+            ("Ferro will not testify.", "Ferro rejects the accusation and will testify."),
+            ("The court heard that the brakes had been checked.",
+             "The court heard that the brakes had not been checked before the race in the valley near Imst."),
+            ("People were injured at the match.", "Nobody was injured at the match."),
+            ("The board did not dismiss the coach.", "The board, which cannot agree on much, dismissed the coach."),
+        ],
+    )  # fmt: skip
+    def test_denied_in_one_alone(self, sentence: str, source: str) -> None:
+        assert verify(sentence, [Cited(source)]).verdict == "contradicted"
+
+    @pytest.mark.parametrize(
+        ("sentence", "source"),
+        [
+            ("The shop will not shut.", "The shop will stay open."),
+            (
+                "The singer was given a ten-year contract.",
+                "The singer, who took lessons late, has a ten-year contract.",
+            ),
+            ("The pool will not reopen until Friday.", "The pool will reopen on Friday."),
+            ("The chair will not step down.", "Members want the chair to step down, which she has refused."),
+            ("Rossi did not attend the hearing.", "Bianchi attended the hearing; Rossi was not there."),
+        ],
+    )
+    def test_denied_in_neither_or_not_surely(self, sentence: str, source: str) -> None:
+        assert "polarity" not in failed(verify(sentence, [Cited(source)]))
+
+    @pytest.mark.parametrize(
+        ("sentence", "source"),
+        [
+            ("The club has sold its stadium.", "The club plans to sell its stadium."),
+            ("The senate approved the levy.", "The senate may approve the levy, which starts in May."),
+            ("The river flooded the school.", "The river could flood the school."),
+            ("The trial resumed on Monday.", "The trial will resume on Monday."),
+            ("The trial will resume on Monday.", "The trial resumed on Monday."),
+        ],
+    )
+    def test_what_is_only_meant_is_not_told_as_done(self, sentence: str, source: str) -> None:
+        assert "certainty" in failed(verify(sentence, [Cited(source)]))
+
+    @pytest.mark.parametrize(
+        ("sentence", "source"),
+        [
+            ("The club intends to sell its stadium.", "The club plans to sell its stadium."),
+            ("The club sold its stadium.", "The club, which will sell its bus too, has sold its stadium."),
+            ("The river flooded the school.", "The river flooded the school and may flood the mill."),
+            ("The river reportedly flooded the school.", "The river may have flooded the school."),
+        ],
+    )
+    def test_what_is_done_may_be_told_so(self, sentence: str, source: str) -> None:
+        assert "certainty" not in failed(verify(sentence, [Cited(source)]))
+
+
 # --- Generated ------------------------------------------------------------------------------------------------
 
 PLACES = ["Bergen", "Tunis", "Osaka", "Lima", "Graz", "Almaty", "Dakar", "Quito"]

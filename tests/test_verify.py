@@ -639,11 +639,36 @@ class TestDates:
             ("It opened on 3 May 2024.", "It opened on 3 May.", "Fair opens 2024-05-04"),  # the year of the article
             ("Output was 40 in 2022.", "Hull | 40", "Port | 2022"),  # a table's heading
             ("It opened in the 1940s.", "It opened in April 1943.", ""),
+            # resolved by the article's own date, a Thursday
+            ("It opened on 4 May 2023.", "It opened today.", "Fair opens 2023-05-04"),
+            ("It opened on 2 May 2023.", "It opened on Tuesday.", "Fair opens 2023-05-04"),
+            ("It opened in April 2023.", "It opened last month.", "Fair opens 2023-05-04"),
+            ("It opened in 2022.", "It opened last year.", "Fair opens 2023-05-04"),
+            ("It opened on 29 April.", "It opened at the weekend, last Saturday.", "Fair opens 2023-05-04"),
+            ("It opened last year.", "It opened in March 2022.", "Fair opens 2023-05-04"),
+            ("It opened yesterday.", "It opened on Wednesday.", "Fair opens 2023-05-04"),
+            ("As of 4 May 2023, it was open.", "It is open.", "Fair opens 2023-05-04"),
             ("It opened in the late 1950's.", "It opened in 1958.", ""),
         ],
     )
     def test_carried(self, sentence: str, source: str, context: str) -> None:
         assert "dates" not in failed(verify(sentence, [Cited(source, "", context)]))
+
+    @pytest.mark.parametrize(
+        ("sentence", "source"),
+        [
+            ("It opened on 4 May 2023.", "It opened."),  # the article's own date, of nothing that it tells
+            ("It opened in 2023.", "It opened."),
+            ("It opened in 2023.", "It opened last year."),
+            ("It opened on 3 May 2023.", "It opened on Tuesday."),
+            ("It opened last year.", "It opened in March 2021."),
+            ("It opened yesterday.", "It opened on Tuesday."),
+            ("It will open tomorrow.", "It will open on 9 May."),
+            ("It closes next month.", "It closes on 30 May."),
+        ],
+    )
+    def test_the_article_s_day_proves_no_other(self, sentence: str, source: str) -> None:
+        assert "dates" in failed(verify(sentence, [Cited(source, "", "Fair opens 2023-05-04")]))
 
     @pytest.mark.parametrize(
         ("sentence", "source"),

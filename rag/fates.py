@@ -36,24 +36,29 @@ def asked_fate(question: str) -> str | None:
     return fates.pop() if len(fates) == 1 else None
 
 
-@lru_cache(maxsize=8192)
 def fates(text: str) -> tuple[str | None, ...]:
     """Of each of ``quantities(text)`` what befell those it counts; None where the text names nothing of the sort."""
+    return tuple(next(iter(told), None) for told in all_fates(text))
+
+
+@lru_cache(maxsize=8192)
+def all_fates(text: str) -> tuple[tuple[str, ...], ...]:
+    """Of each of ``quantities(text)`` all that may have befallen those it counts, the likeliest first."""
     return tuple(_fates(text))
 
 
-def _fates(text: str) -> Iterator[str | None]:
+def _fates(text: str) -> Iterator[tuple[str, ...]]:
     numbers = quantities(text)
     told = [(found.start(), found.end(), _name(found)) for found in _FATE.finditer(text)]
-    before: str | None = None
+    before: tuple[str, ...] = ()
     for n, number in enumerate(numbers):
         follows = numbers[n + 1].start if n + 1 < len(numbers) else len(text)
         end = _ENDS.search(text, number.end, follows)
         reach = end.start() if end else follows
         led = [fate for _, stop, fate in told if stop <= number.start and _LEADS.fullmatch(text, stop, number.start)]
         then = [fate for start, _, fate in told if number.end <= start < reach]
-        same = [before] if _OF_THEM.match(text, number.end) else []
-        before = next(iter((*led[-1:], *then, *same)), None)
+        same = before if _OF_THEM.match(text, number.end) else ()
+        before = (*led[-1:], *then, *same)
         yield before
 
 

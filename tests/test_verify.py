@@ -639,11 +639,36 @@ class TestDates:
             ("It opened on 3 May 2024.", "It opened on 3 May.", "Fair opens 2024-05-04"),  # the year of the article
             ("Output was 40 in 2022.", "Hull | 40", "Port | 2022"),  # a table's heading
             ("It opened in the 1940s.", "It opened in April 1943.", ""),
+            # resolved by the article's own date, a Thursday
+            ("It opened on 4 May 2023.", "It opened today.", "Fair opens 2023-05-04"),
+            ("It opened on 2 May 2023.", "It opened on Tuesday.", "Fair opens 2023-05-04"),
+            ("It opened in April 2023.", "It opened last month.", "Fair opens 2023-05-04"),
+            ("It opened in 2022.", "It opened last year.", "Fair opens 2023-05-04"),
+            ("It opened on 29 April.", "It opened at the weekend, last Saturday.", "Fair opens 2023-05-04"),
+            ("It opened last year.", "It opened in March 2022.", "Fair opens 2023-05-04"),
+            ("It opened yesterday.", "It opened on Wednesday.", "Fair opens 2023-05-04"),
+            ("As of 4 May 2023, it was open.", "It is open.", "Fair opens 2023-05-04"),
             ("It opened in the late 1950's.", "It opened in 1958.", ""),
         ],
     )
     def test_carried(self, sentence: str, source: str, context: str) -> None:
         assert "dates" not in failed(verify(sentence, [Cited(source, "", context)]))
+
+    @pytest.mark.parametrize(
+        ("sentence", "source"),
+        [
+            ("It opened on 4 May 2023.", "It opened."),  # the article's own date, of nothing that it tells
+            ("It opened in 2023.", "It opened."),
+            ("It opened in 2023.", "It opened last year."),
+            ("It opened on 3 May 2023.", "It opened on Tuesday."),
+            ("It opened last year.", "It opened in March 2021."),
+            ("It opened yesterday.", "It opened on Tuesday."),
+            ("It will open tomorrow.", "It will open on 9 May."),
+            ("It closes next month.", "It closes on 30 May."),
+        ],
+    )
+    def test_the_article_s_day_proves_no_other(self, sentence: str, source: str) -> None:
+        assert "dates" in failed(verify(sentence, [Cited(source, "", "Fair opens 2023-05-04")]))
 
     @pytest.mark.parametrize(
         ("sentence", "source"),
@@ -687,6 +712,149 @@ class TestQuotations:
     def test_not_verbatim(self, quote: str) -> None:
         source = Cited("“We lost everything in the fire,” said the baker, Jo Lamm.")
         assert "quotations" in failed(verify(f"The baker, Jo Lamm, said: “{quote}”.", [source]))
+
+
+class TestCounted:
+    """A right number on the wrong thing is wrong, and so is another bound; another word for the thing is not."""
+
+    @pytest.mark.parametrize(
+        ("sentence", "source"),
+        [
+            ("The club has 4,000 members and 90 coaches.", "The club has 90 members and 4,000 coaches."),
+            ("The club has 4,000 members.", "The club has 90 members and 4,000 coaches."),
+            ("Six were hurt and two killed.", "Six people were killed and two were injured."),
+            ("Thirty were rescued from the hotel.", "Thirty people were killed at the hotel."),
+            ("Up to 70 flats burnt.", "More than 70 flats burnt."),
+            ("Exactly 70 flats burnt.", "About 70 flats burnt."),
+            ("More than 70 flats burnt.", "Some 70 flats burnt."),
+            ("70 flats burnt.", "Up to 70 flats burnt."),
+            ("70 flats burnt.", "Between 60 and 70 flats burnt."),
+            ("The mast is 90 feet tall.", "The mast is 90 metres tall."),
+            ("Turnout fell to 4 percent.", "Turnout fell by 4 percent to 61 percent."),
+            ("Three floods struck the valley.", "It was the third flood in the valley."),
+            ("All judges agreed.", "Some judges agreed."),
+            ("Few farmers sold.", "Most farmers sold."),
+            ("Two of five voters backed it.", "70 percent of voters backed it."),
+            ("The pass is 3 km long.", "The pass is 2,000 metres long."),
+        ],
+    )
+    def test_of_something_else(self, sentence: str, source: str) -> None:
+        assert "numbers" in failed(verify(sentence, [Cited(source)]))
+
+    @pytest.mark.parametrize(
+        ("sentence", "source"),
+        [
+            ("The club has 4,000 players.", "The club has 90 coaches and 4,000 members."),
+            ("Two were hurt.", "Six people were killed and two were injured."),
+            ("Thirty people died.", "A fire killed thirty."),
+            ("Over 70 flats burnt.", "More than 70 flats burnt."),
+            ("At least 70 flats burnt.", "70 flats burnt."),
+            ("From 60 to 70 flats burnt.", "Between 60 and 70 flats burnt."),
+            ("At most 70 flats burnt.", "Between 60 and 70 flats burnt."),
+            ("70 flats is the ceiling.", "The plan has a limit of 70 flats."),
+            ("Over two days 70 flats burnt.", "In two days 70 flats burnt."),
+            ("Turnout dropped 4 percent.", "Turnout fell by 4 percent to 61 percent."),
+            ("It rained for three days.", "It rained for a third day."),
+            ("Profit fell in Q3.", "Profit fell in the third quarter."),
+            ("Seven of ten voters backed it.", "70 percent of voters backed it."),
+            ("The pass is 2 km long.", "The pass is 2,000 metres long."),
+            ("The pass is 3.1 miles long.", "The pass is 5 km long."),
+            ("All judges agreed.", "All judges agreed, some judges reluctantly."),
+        ],
+    )
+    def test_of_the_same(self, sentence: str, source: str) -> None:
+        assert "numbers" not in failed(verify(sentence, [Cited(source)]))
+
+
+class TestClauses:
+    """Each verb that sentence and source share is compared: who, to whom, denied or not, done or only meant."""
+
+    @pytest.mark.parametrize(
+        ("sentence", "source"),
+        [
+            ("Braga defeated Porto in the final.", "Porto defeated Braga in the final."),
+            ("Porto was defeated by Braga.", "Porto defeated Braga 2-0."),
+            ("The nurses sued the hospital.", "The hospital sued the nurses over the strike."),
+            ("The tenant shot at the landlord.", "The landlord shot at the tenant."),
+            ("Norway warned Iceland of a cut.", "Iceland warned Norway of a cut."),
+            ("The chair resigned because the shares collapsed.", "The shares collapsed because the chair resigned."),
+            ("The dam broke after the storm.", "The storm came after the dam broke."),
+            ("Before the vote was held, the leader quit.", "The vote was held before the leader quit."),
+        ],
+    )
+    def test_roles_and_order_are_not_exchanged(self, sentence: str, source: str) -> None:
+        judged = verify(sentence, [Cited(source)])
+        assert (judged.verdict, "relations" in failed(judged)) == ("contradicted", True)
+
+    @pytest.mark.parametrize(
+        ("sentence", "source"),
+        [
+            ("Braga was defeated by Porto.", "Porto defeated Braga in the final."),
+            ("Porto, which had lost twice, defeated Braga.", "Porto defeated Braga in the final."),
+            ("Braga met Porto in the final.", "Porto met Braga in the final."),
+            ("The union sued the hospital.", "The hospital sued the union, and the union sued the hospital."),
+            ("Braga's coach praised Porto.", "Porto's coach praised Braga, and Braga's coach praised Porto."),
+            ("After the dam broke, the storm came.", "The storm came after the dam broke."),
+            ("The dam broke before the storm came.", "The storm came after the dam broke."),
+            ("The shares collapsed because the chair resigned.", "The chair resigned, so the shares collapsed."),
+        ],
+    )
+    def test_roles_that_stand_or_cannot_be_told(self, sentence: str, source: str) -> None:
+        assert "relations" not in failed(verify(sentence, [Cited(source)]))
+
+    @pytest.mark.parametrize(
+        ("sentence", "source"),
+        [
+            ("Ferro will not testify.", "Ferro rejects the accusation and will testify."),
+            ("The court heard that the brakes had been checked.",
+             "The court heard that the brakes had not been checked before the race in the valley near Imst."),
+            ("People were injured at the match.", "Nobody was injured at the match."),
+            ("The board did not dismiss the coach.", "The board, which cannot agree on much, dismissed the coach."),
+        ],
+    )  # fmt: skip
+    def test_denied_in_one_alone(self, sentence: str, source: str) -> None:
+        assert verify(sentence, [Cited(source)]).verdict == "contradicted"
+
+    @pytest.mark.parametrize(
+        ("sentence", "source"),
+        [
+            ("The shop will not shut.", "The shop will stay open."),
+            (
+                "The singer was given a ten-year contract.",
+                "The singer, who took lessons late, has a ten-year contract.",
+            ),
+            ("The pool will not reopen until Friday.", "The pool will reopen on Friday."),
+            ("The chair will not step down.", "Members want the chair to step down, which she has refused."),
+            ("Rossi did not attend the hearing.", "Bianchi attended the hearing; Rossi was not there."),
+        ],
+    )
+    def test_denied_in_neither_or_not_surely(self, sentence: str, source: str) -> None:
+        assert "polarity" not in failed(verify(sentence, [Cited(source)]))
+
+    @pytest.mark.parametrize(
+        ("sentence", "source"),
+        [
+            ("The club has sold its stadium.", "The club plans to sell its stadium."),
+            ("The senate approved the levy.", "The senate may approve the levy, which starts in May."),
+            ("The river flooded the school.", "The river could flood the school."),
+            ("The trial resumed on Monday.", "The trial will resume on Monday."),
+            ("The trial will resume on Monday.", "The trial resumed on Monday."),
+        ],
+    )
+    def test_what_is_only_meant_is_not_told_as_done(self, sentence: str, source: str) -> None:
+        assert "certainty" in failed(verify(sentence, [Cited(source)]))
+
+    @pytest.mark.parametrize(
+        ("sentence", "source"),
+        [
+            ("The club intends to sell its stadium.", "The club plans to sell its stadium."),
+            ("The club sold its stadium.", "The club, which will sell its bus too, has sold its stadium."),
+            ("The river flooded the school.", "The river flooded the school and may flood the mill."),
+            ("The river reportedly flooded the school.", "The river may have flooded the school."),
+        ],
+    )
+    def test_what_is_done_may_be_told_so(self, sentence: str, source: str) -> None:
+        assert "certainty" not in failed(verify(sentence, [Cited(source)]))
 
 
 # --- Generated ------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from rag.reader import Reader
 from rag.schema import Check, Judged, Verdict
 from rag.text import normalised
-from rag.verify import attribution, certainty, dates, names, numbers, polarity, quotations, support, wording
+from rag.verify import attribution, certainty, dates, names, numbers, polarity, quotations, relations, support, wording
 from rag.verify.cited import Cited
 
 __all__ = ["Cited", "verify"]
@@ -22,6 +22,7 @@ __all__ = ["Cited", "verify"]
 _GRAVITY: list[tuple[str, Verdict, float]] = [
     ("citation", "uncited", 0.0),
     ("polarity", "contradicted", 0.05),
+    ("relations", "contradicted", 0.05),
     ("quotations", "unsupported", 0.1),
     ("numbers", "unsupported", 0.1),
     ("dates", "unsupported", 0.15),
@@ -57,6 +58,7 @@ def verify(
         names.check(sentence, spans),
         quotations.check(sentence, spans),
         polarity.check(sentence, spans),
+        relations.check(sentence, spans),
         certainty.check(sentence, spans),
         attribution.check(sentence, spans),
     ]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rag.schema import Check
 from rag.verify.cited import Cited
+from rag.verify.clauses import clauses
 
 # Not "would": in reported speech it is "will".
 _OPEN = re.compile(
@@ -23,7 +24,30 @@ _SURE = re.compile(
 _TALK = re.compile(r"\?|^\W*[A-Z][\w ]{0,30}:\s", re.MULTILINE)  # what is asked there is answered elsewhere
 
 
+_HEDGED = re.compile(r"\b(?:reportedly|alleged(?:ly)?|said to|according to|claim\w*|accus\w*|would)\b", re.IGNORECASE)
+
+
 def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
+    return _of_verbs(sentence, spans) or _of_words(sentence, spans)
+
+
+def _of_verbs(sentence: str, spans: Sequence[Cited]) -> Check | None:
+    """A verb that the sentence tells of as done, and the source only as open or to come; or the other way round."""
+    told = [one for span in spans for one in clauses(span.text)]
+    mine = clauses(sentence)
+    for one in mine:
+        there = [other for other in told if other.verb == one.verb]
+        modes = {other.mode for other in there}
+        if not any(one.alike(other) for other in there) or {o.mode for o in mine if o.verb == one.verb} != {one.mode}:
+            continue
+        early = one.mode == "fact" and modes <= {"open", "future"} and not _OPEN.search(sentence)
+        late = one.mode == "future" and modes == {"fact"}
+        if (early and not _HEDGED.search(sentence)) or (late and not _HEDGED.search(sentence)):
+            return Check("certainty", False, f"the source says “{there[0].said}”, not “{one.said}”")
+    return None
+
+
+def _of_words(sentence: str, spans: Sequence[Cited]) -> Check | None:
     sure = _SURE.search(sentence)
     if sure is None or _OPEN.search(_SURE.sub(" ", sentence)):
         return None

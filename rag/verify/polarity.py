@@ -12,6 +12,7 @@ from rag.schema import Check
 from rag.text import content_terms, fold, is_stop, stem, term, terms, words
 from rag.verbs import BASE
 from rag.verify.cited import Cited
+from rag.verify.clauses import Clause, clauses
 
 # What turns a statement round wherever it stands; and words that say no in a statement of their own ("talks
 # failed", "without power"), which another wording may put plainly.
@@ -27,6 +28,7 @@ IDIOM = re.compile(
     r"\bno (?:more|less|fewer|later|earlier|sooner|other) than\b|\b(?:as|like) never before\b"
     r"|\bno (?:doubt|matter|sooner|wonder)\b|\b(?:if|or) not\b"
     r"|\bnot (?:only|just|merely|least|until|since|to mention)\b"
+    r"|\bnot (?:\w+ ){1,4}until\b"
     r"|\bnot \w+ (?:minute|hour|day|week|month|year)s? (?:after|later)\b",
     re.IGNORECASE,
 )
@@ -62,9 +64,13 @@ _PAIRS = """
     strengthen / weaken, success / failure, safe / unsafe, stable / unstable, high / low, highest / lowest
     largest biggest / smallest, best / worst, import / export, buy bought / sell sold, uphold upheld / overturn quash
     improve / worsen, include / exclude, majority / minority, legal / illegal, alive / dead, deploy / withdraw
-    morning / evening afternoon, above / below, agree / reject refuse
+    morning / evening afternoon, above / below, convict sentence / acquit, profit / loss, praise / criticise criticize
+    agree / reject refuse
 """
+# Verbs that say little themselves: what was "given" may have been "taken".
+_LIGHT = frozenset(map(stem, "take took taken give gave given make made get got put have had".split()))
 _COMPOUND = re.compile(r"\b\w+(?:-\w+)+\b")  # "open-source" says nothing is open
+_EMPTY = re.compile(rf"{_HARD}|{_SOFT}|people|persons?|anyone|someone|somebody|several", re.IGNORECASE)
 _VOTED = re.compile(r"\b(vot\w+|ballots?) for\b", re.IGNORECASE)
 
 
@@ -73,8 +79,10 @@ def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
     there = frozenset[str]().union(*(_content(span.all) for span in spans))
     cited = frozenset[str]().union(*(_stated_apart(span.text) for span in spans))
     own = _stated_apart(sentence)
-    if clash := opposite(own, cited, there, lambda word: denied_by(word, sentence) is None):  # "not far"
+    if clash := opposite(own - _LIGHT, cited, there, lambda word: denied_by(word, sentence) is None):  # "not far"
         return Check("polarity", False, f"the source says “{clash[1]}”, not “{clash[0]}”")
+    if turned := _turned(sentence, spans):
+        return turned
     if _FALSE.search(sentence) and not any(_FALSE.search(span.text) or _DENIED.search(span.text) for span in spans):
         return Check("polarity", False, "calls false what the source does not call so")
     denials = DENIES.findall(IDIOM.sub(" ", sentence))
@@ -89,19 +97,49 @@ def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
     return Check("polarity", True, "") if denials else None
 
 
+def _turned(sentence: str, spans: Sequence[Cited]) -> Check | None:
+    """What is wrong with a verb that sentence and source share: denied in all of the one, and in none of the other."""
+    told = [one for span in spans for one in clauses(span.text)]
+    mine = clauses(sentence)
+    for one in mine:
+        there = [other for other in told if other.verb == one.verb]
+        same = [other for other in there if _same_matter(one, other, sentence, spans)]
+        if one.denied is None or not same or any(other.denied is not (not one.denied) for other in there):
+            continue
+        if any(other.denied is not one.denied for other in mine if other.verb == one.verb):
+            continue
+        if one.denied:
+            return Check("polarity", False, f"denies what the source does not: “{same[0].said}”")
+        if not (_NOT.search(sentence) or _DENIED.search(sentence)):
+            return Check("polarity", False, f"the source denies it: “{same[0].said}”")
+    return None
+
+
+def _same_matter(one: Clause, other: Clause, sentence: str, spans: Sequence[Cited]) -> bool:
+    """Whether two clauses tell of the same; of nobody, where nearly all that the sentence says stands there."""
+    if not {one.mode, other.mode} <= {"fact", "future"}:
+        return False  # what somebody wants may well not happen
+    if one.nobody == other.nobody:
+        return one.alike(other)
+    return certain(sentence, spans)
+
+
 def certain(sentence: str, spans: Sequence[Cited]) -> bool:
     """Whether the sentence says so nearly what the source says, word for word, that a denial in one of them alone is
     one; in other words it may be made up for ("would not" for "refused to")."""
-    mine = [w for w in words(sentence) if not is_stop(w.text) and not _NOT.fullmatch(w.text)]
+    mine = [w for w in words(sentence) if not is_stop(w.text) and not _EMPTY.fullmatch(w.text)]
     there = frozenset[str]().union(*(_content(span.text) for span in spans))
     return sum(w.term in there for w in mine) >= RESTATED * len(mine)
 
 
 def _undone(mine: frozenset[str], sentence: str, spans: Sequence[Cited]) -> bool:
-    """Whether what the sentence denies is undone in a span: "not known" where that says "unknown"."""
+    """Whether what the sentence denies is undone in a span, or has its opposite there: "not known" where that says
+    "unknown", "will not close" where it says "stays open"."""
+    denied = [word for word in mine if denied_by(word, sentence) is not None]
+    affirmed = [_stated_apart(span.text) - {stem("not")} for span in spans]
     return any(
-        denied_by(word, sentence) is not None and denied_by(word, span.text) is not None
-        for word in mine for span in spans
+        denied_by(word, span.text) is not None or opposite(frozenset({word}), there, frozenset()) is not None
+        for word in denied for span, there in zip(spans, affirmed, strict=True)
     )  # fmt: skip
 
 

@@ -915,3 +915,136 @@ def test_quoting_verbatim_is_supported(fact: dict[str, str], mark: str) -> None:
     source = SOURCE.format(**fact)
     closing = {'"': '"', "“": "”", "«": "»"}[mark]
     assert verify(f"{fact['who']} said: {mark}{fact['quote']}{closing}.", [Cited(source)]).verdict == "supported"
+
+
+class TestTwoSpans:
+    """What two spans tell may be told in one sentence, but no clause of it half from each."""
+
+    MATCH = (
+        "Silva was fined 2,000 euros in May 2023. The referee, Ana Costa, was not available. "
+        "Burke was fined 500 euros in April 2021."
+    )
+    FLOOD = (
+        "Mayor Kari Nes ordered 300 people to leave. County governor Odd Berg refused to close the bridge. "
+        "In Moss the river reached 5.1 metres on Saturday. The river rose to 7.2 metres in Halden on Friday."
+    )
+    DEAL = (
+        "Olena Kravets met the Northern Investment Bank (NIB) president in Malmo. "
+        "Refinery chief Viktor Sand was not invited."
+    )
+
+    @pytest.mark.parametrize(
+        ("source", "sentence"),
+        [
+            (MATCH, "Silva was fined 2,000 euros and Burke was fined 500 euros."),
+            (MATCH, "Silva was fined 2,000 euros in May 2023, and the referee, Ana Costa, was not available."),
+            (FLOOD, "Kari Nes ordered 300 people to leave while Odd Berg refused to close the bridge."),
+            (DEAL, "Olena Kravets met the NIB president in Malmo, but Viktor Sand was not invited."),
+            (
+                "The board of Opal asked for 3 million. Pele Rand turned these demands down.",
+                "The demands of Opal's board, 3 million among them, were turned down by Rand.",
+            ),
+        ],
+    )
+    def test_a_clause_each_is_supported(self, source: str, sentence: str) -> None:
+        judged = check_text(sentence, [source], embedder=None, reader=None)
+        assert [(s.verdict, len(s.citations)) for s in judged.sentences] == [("supported", 2)], judged.checks
+
+    @pytest.mark.parametrize(
+        ("source", "sentence"),
+        [
+            (MATCH, "Silva was fined 500 euros."),
+            (MATCH, "Burke was fined 2,000 euros in April 2021."),
+            (MATCH, "Silva was fined in April 2021."),
+            (FLOOD, "Odd Berg ordered 300 people to leave."),
+            (FLOOD, "Odd Berg ordered 300 people to leave while Kari Nes refused to close the bridge."),
+            (FLOOD, "In Moss the river rose to 7.2 metres on Friday."),
+            (DEAL, "Viktor Sand met the NIB president in Malmo."),
+            (DEAL, "Viktor Sand, who was not invited, met the NIB president in Malmo."),
+        ],
+    )
+    def test_half_of_a_clause_from_each_is_not(self, source: str, sentence: str) -> None:
+        spans = [Cited(one) for one in re.split(r"(?<=\.) ", source)]
+        assert verify(sentence, spans).verdict != "supported"
+        assert check_text(sentence, [source], embedder=None, reader=None).verdict != "supported"
+
+
+class TestWhoSaysIt:
+    @pytest.mark.parametrize(
+        ("source", "before", "sentence", "stands"),
+        [
+            ("“It was late,” said Joe Burke, who met Eva Roth.", "", "Joe Burke said: “It was late.”", True),
+            ("“It was late,” said Joe Burke, who met Eva Roth.", "", "Eva Roth said: “It was late.”", False),
+            ("“It was late,” he said.", "Joe Burke met Eva Roth.", "Joe Burke said “it was late”.", True),
+            ("“It was late,” the referee said.", "", "Eva Roth said: “It was late.”", True),  # who may be the referee
+            ("Eva Roth left. “It was late,” said Joe Burke.", "", "Eva Roth left, and Burke said “it was late”.", True),
+        ],
+    )
+    def test_a_quotation_is_of_the_speaker_named(self, source: str, before: str, sentence: str, stands: bool) -> None:
+        judged = verify(sentence, [Cited(source, before)])
+        assert ("quotations" not in failed(judged)) == stands
+
+    @pytest.mark.parametrize(
+        ("source", "before", "sentence", "kept"),
+        [
+            ("The army's staff said 40 men fell.", "The governor, Ion Pop, spoke.", "The governor said 40 men fell.",
+             False),
+            ("Residents claimed it was opened.", "The utility denied it.", "The utility said it was opened.",
+             False),
+            ("Pop said 40 men fell.", "The governor, Ion Pop, spoke.", "The governor said 40 men fell.", True),
+            ("He said 40 men fell.", "The governor spoke.", "The governor said 40 men fell.", True),
+            ("The governor said 40 men fell.", "Governor Ion Pop spoke.", "Ion Pop said 40 men fell.", True),
+            ("Critics say it failed, a charge Ion Pop rejects.", "", "Ion Pop denies that it failed.", True),
+            ("Critics say it failed, a charge Ion Pop rejects.", "", "Ion Pop says that it failed.", False),
+        ],
+    )  # fmt: skip
+    def test_who_speaks_in_front_of_it_is_not_its_speaker(
+        self, source: str, before: str, sentence: str, kept: bool
+    ) -> None:
+        assert ("attribution" not in failed(verify(sentence, [Cited(source, before)]))) == kept
+
+    @pytest.mark.parametrize(
+        ("verb", "source", "kept"),
+        [
+            ("admitted", "claimed", False), ("confirmed", "said", False), ("conceded", "insisted", False),
+            ("admitted", "acknowledged", True), ("confirmed", "announced", True), ("said", "admitted", True),
+        ],
+    )  # fmt: skip
+    def test_to_admit_or_confirm_says_more_than_to_say(self, verb: str, source: str, kept: bool) -> None:
+        told = Cited(f"The airline {source} that its brakes had failed.")
+        judged = verify(f"The airline {verb} that the brakes had failed.", [told], reader=Believing("airline", 1.0))
+        assert ("attribution" not in failed(judged)) == kept
+
+    def test_his_lawyer_is_not_himself(self) -> None:
+        span = Cited("His lawyer called the ruling “a farce”.", "Kolar will appeal.")
+        judged = verify("Kolar called the ruling “a farce”.", [span], reader=Believing("ruling", 1.0))
+        assert judged.verdict == "attribution-missing"
+
+
+class TestTitles:
+    @pytest.mark.parametrize(
+        ("source", "sentence", "agree"),
+        [
+            ("Foreign Minister Ana Ruiz flew home.", "Minister Ana Ruiz flew home.", True),
+            ("Foreign Minister Ana Ruiz flew home.", "Ana Ruiz flew home.", True),
+            ("Ana Ruiz flew home.", "Foreign Minister Ana Ruiz flew home.", False),  # "Foreign" is nobody's word there
+            ("Foreign Minister Ana Ruiz flew home.", "Prime Minister Ana Ruiz flew home.", False),
+            ("Foreign Minister Ana Ruiz flew home.", "President Ana Ruiz flew home.", False),
+            ("The prime minister, Ana Ruiz, flew home.", "Premier Ana Ruiz flew home.", True),
+            ("Former mayor Ana Ruiz was jailed.", "Mayor Ana Ruiz was jailed.", False),
+            ("Mayor Ana Ruiz was jailed.", "Former mayor Ana Ruiz was jailed.", False),
+            ("Former mayor Ana Ruiz was jailed.", "Ex-mayor Ana Ruiz was jailed.", True),
+            ("Ana Ruiz, the deputy mayor of Lugo, quit.", "Ana Ruiz, the mayor of Lugo, quit.", False),
+            ("Ana Ruiz, the deputy mayor of Lugo, quit.", "Lugo's deputy mayor, Ana Ruiz, quit.", True),
+            ("Acting president Ana Ruiz quit.", "President Ana Ruiz quit.", False),
+            ("He met the president, Ana Ruiz said.", "He met the president, said Mayor Ana Ruiz.", True),
+        ],
+    )
+    def test_one_holds_the_office_that_the_source_names(self, source: str, sentence: str, agree: bool) -> None:
+        assert ("names" not in failed(verify(sentence, [Cited(source)]))) == agree
+
+
+def test_words_that_are_not_in_the_source_are_shown_as_written() -> None:
+    judged = verify("Seven people infected their neighbours.", [Cited("The bank opened seven branches.")])
+    told = next(c.detail for c in judged.checks if c.name == "wording")
+    assert told == "not in the source: people, infected, neighbours"

@@ -13,7 +13,19 @@ from collections.abc import Sequence
 from rag.reader import Reader
 from rag.schema import Check, Judged, Verdict
 from rag.text import normalised
-from rag.verify import attribution, certainty, dates, names, numbers, polarity, quotations, relations, support, wording
+from rag.verify import (
+    attribution,
+    certainty,
+    dates,
+    names,
+    numbers,
+    parts,
+    polarity,
+    quotations,
+    relations,
+    support,
+    wording,
+)
 from rag.verify.cited import Cited
 
 __all__ = ["Cited", "verify"]
@@ -28,6 +40,7 @@ _GRAVITY: list[tuple[str, Verdict, float]] = [
     ("dates", "unsupported", 0.15),
     ("names", "unsupported", 0.15),
     ("certainty", "unsupported", 0.15),
+    ("parts", "unsupported", 0.15),
     ("wording", "unsupported", 0.2),
     ("reader", "unsupported", 0.3),
     ("attribution", "attribution-missing", 0.4),
@@ -61,6 +74,7 @@ def verify(
         relations.check(sentence, spans),
         certainty.check(sentence, spans),
         attribution.check(sentence, spans),
+        parts.check(sentence, spans),
     ]
     share, worded = wording.check(sentence, spans, similarity)
     told = [c for c in (*found, worded) if c is not None]

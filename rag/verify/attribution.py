@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.attribution import attribute
-from rag.names import name_words, same_name
+from rag.attribution import Attribution, attribute
+from rag.names import name_words, same_name, short_forms
 from rag.schema import Check
-from rag.seats import governs
+from rag.seats import governs, is_state
 from rag.text import content_terms, fold, is_stop, words
 from rag.verify.cited import Cited
 
@@ -34,6 +34,14 @@ _VOICED = re.compile(
     r"allegations?|accusations?|assessments?|estimates?|version|explanations?|suggestions?)\b",
     re.IGNORECASE,
 )
+# To admit or to confirm says more than to say.
+_GRANTS = re.compile(r"\b(?:admi|confirm|acknowledg|conced|confess)\w*", re.IGNORECASE)
+_CLAIMS = re.compile(
+    r"(?:say|said|claim|tell|told|alleg|assert|insist|argu|maintain|contend|believ|think|according)\w*", re.I
+)
+_REFUSES = re.compile(r"\b(?:den(?:y|ies|ied)|reject|dismiss|disput|refut)\w*", re.IGNORECASE)
+_BY = re.compile(r"\b(?P<verb>[a-z]+) by (?P<who>[^,;.]{2,60})")
+_OWNED = re.compile(r"(?:his|her|its|their)\s", re.IGNORECASE)  # who that is, is no lawyer or spokesman of his own
 _PRONOUNS = frozenset({"he", "she", "they", "we", "i"})
 
 
@@ -50,28 +58,76 @@ def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
     if max(asserted, default=-1) >= max(claimed, default=-1):
         return None  # the outlet's own words carry the sentence as well
     speakers = [voice.speaker for voice in voices if voice.speaker]
-    kept = _kept(sentence, speakers, spans)
+    speakers += [
+        short for span in spans for short, long in short_forms(span.text).items() if long in " ".join(speakers)
+    ]
+    if granted := _granted(sentence, spans):
+        return Check("attribution", False, f"the source says “{granted[1]}”, not “{granted[0]}”")
+    kept = _kept(sentence, speakers, voices, spans)
     who = speakers[0] if speakers else "the source marks it as unconfirmed"
     return Check("attribution", kept, "" if kept else f"in the source it is a claim: {who}")
 
 
-def _kept(sentence: str, speakers: Sequence[str], spans: Sequence[Cited]) -> bool:
+def _granted(sentence: str, spans: Sequence[Cited]) -> tuple[str, str] | None:
+    """The sentence's verb and the source's, where somebody is told to grant what he only claims."""
+    verb = attribute(sentence).verb or ""
+    theirs = [attribute(span.text, span.before).verb or "" for span in spans]
+    weak = _GRANTS.match(verb) and all(map(_CLAIMS.match, theirs))
+    return (verb, theirs[0]) if weak and not any(_GRANTS.search(span.text) for span in spans) else None
+
+
+def _kept(sentence: str, speakers: Sequence[str], voices: Sequence[Attribution], spans: Sequence[Cited]) -> bool:
     own = attribute(sentence).speaker
     if own is None:
         return _HEDGE.search(sentence) is not None or _voiced(sentence, speakers)
-    known = [*speakers, *(f"{span.before} {span.context}" for span in spans)]  # "the minister" may be named there
-    if not speakers or fold(own) in _PRONOUNS or any(_named(own, other) for other in known):
+    if not speakers or fold(own) in _PRONOUNS or any(_named(own, other) for other in speakers):
         return True
-    # Another name is another speaker; other words may have been taken for one.
-    there = [w.text for text in (*known, *(span.text for span in spans)) for w in words(text)]
+    told = list(zip(voices, spans, strict=True))
+    if any(_meant(own, voice, span) or _speaks_too(own, sentence, span.text) for voice, span in told):
+        return True
+    # Another name is another speaker, as is who speaks in front of it; other words may have been taken for one.
+    if not _names(own) and any(_named(own, span.before) for span in spans):
+        return False
+    there = [w.text for text in (*speakers, *(span.all for span in spans)) for w in words(text)]
     strange = any(not any(_one(w.text, other) for other in there) for w in name_words(f"x {own}"))
     return not strange and _voiced(sentence, speakers)
 
 
+def _meant(own: str, voice: Attribution, span: Cited) -> bool:
+    """Whether the text in front of the span may tell that its speaker, described or meant by a pronoun, is ``own``; or
+    that its speaker, named, is what ``own`` describes: "Mayor Anna Lind spoke." in front of "Lind said"."""
+    speaker = voice.speaker or ""
+    if fold(speaker) in _PRONOUNS:
+        return _named(own, f"{span.before} {span.context}")
+    if _names(own) and (voice.inherited or not _names(speaker)):
+        return _named(own, span.before) and (voice.inherited or _named(speaker, span.before))
+    described = not _names(own) and bool(_names(speaker))
+    return described and _named(own, span.before) and any(_named(name, span.before) for name in _names(speaker))
+
+
+def _speaks_too(own: str, sentence: str, text: str) -> bool:
+    """Whether the text tells of a second voice, "a charge that B rejects" or "disputed by B", and the sentence of the
+    same: a denial, or none."""
+    beside = [m["verb"] for name in _names(own) for m in re.finditer(rf"\b{re.escape(name)}\s(?P<verb>[a-z]+)\b", text)]
+    behind = [m["verb"] for m in _BY.finditer(text) if _named(own, m["who"])]
+    refused = _REFUSES.search(sentence) is not None
+    return any(_VOICED.fullmatch(verb) and (_REFUSES.match(verb) is not None) == refused for verb in (*beside, *behind))
+
+
+def _names(speaker: str) -> list[str]:
+    """The words of it that name a person or an organisation, not a state ("the Danish army" is a description)."""
+    return [w.text for w in name_words(f"x {speaker}") if not is_state(w.text)]
+
+
 def otherwise(sentence: str, spans: Sequence[Cited]) -> bool:
     """Whether the sentence tells it as said by somebody, whom it names with words other than the source's ("officers",
-    "the police"): code cannot know that they are the same, but no other name stands there."""
+    "the police"): code cannot know that they are the same, but no other name stands there, and the source has no other
+    whom these words mean."""
     own = attribute(sentence).speaker or ""
+    around = any(_named(own, span.before) for span in spans)
+    theirs = [attribute(span.text, span.before).speaker or "" for span in spans]
+    if _granted(sentence, spans) or (around and (not _names(own) or any(map(_OWNED.match, theirs)))):
+        return False
     named = {w.text for w in name_words(sentence)} & {w.text for w in words(own)}
     there = [w.text for span in spans for w in words(span.all)]
     strange = any(not any(_one(name, other) for other in there) for name in named)

@@ -12,13 +12,14 @@ from rag.numbers import find_numbers
 from rag.schema import Check
 from rag.seats import acts, governs, is_people, is_seat, is_state
 from rag.text import Word, fold, is_stop, term, words
+from rag.verify import titles
 from rag.verify.cited import Cited
 
-# Titles and common capitalised words that newspapers add or drop without changing who is meant.
+# Titles, compared on their own, and common capitalised words that newspapers add or drop without changing who is meant.
 _ADDED = """
-    mr mrs ms dr sir president minister general gen prime chancellor king queen prince senator sen governor gov mayor
-    professor prof captain capt colonel col lieutenant lt major sergeant sgt rev rep army ministry military forces
-    region oblast province city
+    mr mrs ms dr sir former ex deputy vice acting president minister premier general gen prime chancellor king queen
+    prince senator sen governor gov mayor professor prof captain capt colonel col lieutenant lt major sergeant sgt rev
+    rep army ministry military forces region oblast province city
 """
 _TITLES = frozenset(_ADDED.split())
 # A first word is capital anyway. Alone before a finite verb or with a possessive it is a name, or one of the nouns
@@ -45,7 +46,7 @@ _LEADS = re.compile(
     r"\w{3,}ing"
 )
 _POINTS = re.compile(
-    r"\b(?:he|she|it|they|him|them|his|her|its|their|this|that|these|those|we|us|our|i|my|who|one)\b", re.IGNORECASE
+    r"\b(?:he|she|it|they|him|them|his|her|its|their|this|these|those|we|us|our|i|my)\b", re.IGNORECASE
 )
 _SAME = [{"u_s", "usa", "unit", "state", "america", "american", "washington"}, {"u_k", "uk", "britain", "british"},
          {"e_u", "eu", "european"}, {"u_n", "un", "nation"}]  # fmt: skip
@@ -71,6 +72,9 @@ def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
         return Check("names", False, "not in the source: " + ", ".join(missing))
     if exchanged := _exchanged(sentence, asked, spans):
         return Check("names", False, "the cited words name “{1}”, not “{0}”".format(*exchanged))
+    if other := titles.exchanged(sentence, spans):
+        mine, theirs = other
+        return Check("names", False, f"{theirs.name} is “{theirs.text}” in the source, not “{mine.text}”")
     return Check("names", True, "")
 
 
@@ -94,7 +98,7 @@ def _exchanged(sentence: str, asked: Sequence[Word], spans: Sequence[Cited]) -> 
 
 def _cited_names(span: Cited) -> list[str]:
     """The names of the span's own words, a first word being one where it is a name elsewhere or a state."""
-    known = {_bare(w.text) for w in name_words(span.all)}
+    known = {_bare(w.text) for w in (*name_words(span.all), *_opening(span.text, ()))}
     return [w.text for w in words(span.text) if w.is_capital and (_bare(w.text) in known or is_state(w.text))]
 
 

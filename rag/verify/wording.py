@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rag.names import same_name
 from rag.schema import Check
 from rag.seats import governs
-from rag.text import content_terms
+from rag.text import content_terms, words
 from rag.verify.cited import Cited
 
 SUPPORTED = 0.45  # share of content words, similarity making up for other words; chosen on edited summaries
@@ -16,9 +16,10 @@ PARTLY = 0.35
 
 def check(sentence: str, spans: Sequence[Cited], similarity: float | None) -> tuple[float, Check]:
     """The support in [0, 1], and the check."""
-    mine = content_terms(sentence)
+    mine = {w.term: w.text for w in reversed(words(sentence)) if not w.is_stop}  # as first written
     there = {t for span in spans for t in content_terms(span.all)}
-    missing = [t for t in mine if t not in there and not any(near(t, other) for other in there)]
+    carried = {t for t in mine if t in there or any(near(t, other) for other in there)}
+    missing = [mine[t] for t in content_terms(sentence) if t not in carried]
     share = 1 - len(missing) / len(mine) if mine else 1.0
     support = share if similarity is None else min(1.0, 0.5 * share + 0.5 * _lift(similarity))
     passed = support >= SUPPORTED
@@ -35,4 +36,4 @@ def near(a: str, b: str) -> bool:
     short, long = sorted((a, b), key=len)
     if governs(a, b) or governs(b, a):
         return True
-    return (len(short) >= 4 and long.startswith(short)) or (len(short) >= 5 and same_name(a, b))
+    return a == b or (len(short) >= 4 and long.startswith(short)) or (len(short) >= 5 and same_name(a, b))

@@ -12,9 +12,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from rag.cite import cited_at
 from rag.console import clean, line
+from rag.remarks import date_mark, remarks
 from rag.schema import AnswerSentence, Citation, Claim, Event, Span, Summary
-from rag.terminal import VERDICTS, date_mark, failed, voice
+from rag.terminal import VERDICTS, failed, voice
 from rag.timeline import when_words
 from rag.voices import NAMED
 
@@ -48,17 +50,6 @@ def numbered(events: Sequence[Event]) -> tuple[Event, ...]:
         return replace(sentence, citations=citations, replaces=sentence.replaces and told(sentence.replaces))
 
     return tuple(replace(event, sentences=tuple(map(told, event.sentences))) for event in events)
-
-
-def remarks(summary: Summary) -> list[tuple[str, list[Citation]]]:
-    """What must be said of some of the sentences, each with their citations."""
-    told = (("Reported by one source alone", summary.lone), ("Left open by the articles", summary.left_open))
-    return [(heading, cited_at(summary, places)) for heading, places in told if places]
-
-
-def cited_at(summary: Summary, places: Iterable[int]) -> list[Citation]:
-    """The citations of these sentences, each once."""
-    return list({c.n: c for at in places for c in summary.sentences[at].citations}.values())
 
 
 def who(claim: Claim) -> str:
@@ -152,9 +143,9 @@ def summary_markdown(summary: Summary, *, bullets: bool = False) -> str:
         parts.append("\n".join(f"- {one}" for one in told))
     else:
         parts += told
-    parts += [
-        f"**{NAMED[c.kind]}:** {escape(c.note)} {_marks(cited_at(summary, c.sentences))}" for c in summary.conflicts
-    ]
+    for conflict in summary.conflicts:
+        sides = _marks(cited_at(summary.sentences, conflict.sentences))
+        parts.append(f"**{NAMED[conflict.kind]}:** {escape(conflict.note)} {sides}")
     parts += [f"**{heading}:** {_marks(cited)}" for heading, cited in remarks(summary)]
     parts += [f"**Note:** {escape(note)}" for note in summary.warnings]
     parts += _footnotes(summary.sentences)

@@ -12,16 +12,17 @@ from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from rag.briefing_export import by_matter, cited_at, numbered, remarks, who
+from rag.briefing_export import by_matter, numbered, who
+from rag.cite import cited_at, markers
 from rag.console import line
 from rag.lists import Rows
 from rag.receipt import Verification
-from rag.schema import AnswerSentence, Citation, Claim, ClaimStatus, Event, Relation, SourceInfo, Stance, Summary
-from rag.terminal import Paragraph, citations, date_mark, paragraphs, sentence_text, source_list
+from rag.remarks import covers, remarks
+from rag.schema import AnswerSentence, Claim, ClaimStatus, Event, Relation, SourceInfo, Stance, Summary
+from rag.terminal import Paragraph, citations, paragraphs, sentence_text, source_list
 from rag.timeline import when_words
 from rag.voices import NAMED
 
-NAMED_ARTICLES = 12  # of a summary, by name: more are only counted
 DATES = 24  # columns, at most, of a timeline's dates: longer ones stand on a line of their own
 _RELATIONS: dict[Relation, str] = {"agrees": "agrees with", "conflicts": "conflicts with", "updates": "updates"}
 _STATUSES: dict[ClaimStatus, str] = {"unverified": "yellow", "denied": "red", "disputed": "red"}
@@ -44,15 +45,15 @@ def summary_view(summary: Summary, covered: Sequence[SourceInfo], *, bullets: bo
         for paragraph in paragraphs(summary.sentences):
             parts += [Paragraph(paragraph), ""]
     for conflict in summary.conflicts:
-        marks = _marks(cited_at(summary, conflict.sentences))
+        marks = markers(cited_at(summary.sentences, conflict.sentences))
         parts += [Paragraph(Text(f"{NAMED[conflict.kind]}: {line(conflict.note)} {marks}", style="yellow")), ""]
     told = remarks(summary)
-    parts += [Paragraph(Text.assemble(f"{heading}: ", (_marks(cited), "cyan"))) for heading, cited in told]
+    parts += [Paragraph(Text.assemble(f"{heading}: ", (markers(cited), "cyan"))) for heading, cited in told]
     parts += [""] if told else []
     if cited := citations(summary.sentences):
         parts += [Text("Sources", style="bold"), *source_list(cited), ""]
     if covered:
-        parts += [Paragraph(Text(_covers(covered))), ""]
+        parts += [Paragraph(Text(line(covers(covered)))), ""]
     parts += [Paragraph(Text(line(warning), style="yellow"), "Note: ") for warning in summary.warnings]
     parts.append(Paragraph(Text(_colophon(summary), style="dim")))
     return Group(*parts)
@@ -61,26 +62,6 @@ def summary_view(summary: Summary, covered: Sequence[SourceInfo], *, bullets: bo
 def _led(sentence: AnswerSentence) -> Text:
     lead = f"{line(sentence.lead_in)}: " if sentence.lead_in else ""
     return Text.assemble((lead, "dim"), sentence_text(sentence))
-
-
-def _marks(cited: Sequence[Citation]) -> str:
-    return "".join(f"[{c.n}]" for c in cited)
-
-
-def _covers(covered: Sequence[SourceInfo]) -> str:
-    """Which articles a summary is made of, and their days."""
-    days = sorted(one.date for one in covered if one.date is not None)
-    between = [days[0].isoformat() if days[0] == days[-1] else f"{days[0]} to {days[-1]}"] if days else []
-    undated = len(covered) - len(days)
-    told = ", ".join(between + ([f"{undated} undated"] if undated else []))
-    head = f"Covers {_count(len(covered), 'article')} ({told})"
-    if len(covered) > NAMED_ARTICLES:
-        return f"{head}."
-    names = (
-        f"{line(one.outlet or one.title or one.source)} {date_mark(one.date, one.date_basis) or 'undated'}"
-        for one in covered
-    )
-    return f"{head}: {'; '.join(names)}."
 
 
 def _count(number: int, noun: str) -> str:

@@ -32,6 +32,7 @@ from rag.errors import ArticleNotFound, EmptyStoreError, UsageError
 from rag.gate import no_article
 from rag.question import understand
 from rag.reader import Reader, open_reader
+from rag.remarks import covered_by
 from rag.retrieve import retrieve, undated_note
 from rag.schema import (
     Answer,
@@ -299,9 +300,8 @@ class Desk:
             topic, filters = None, replace(filters, articles=tuple(named))
         match wanted.task:
             case "summary":
-                answer = of_summary(
-                    question, self.summarise(topic=topic, length=wanted.length, filters=filters), clock, index
-                )
+                summary = self.summarise(topic=topic, length=wanted.length, filters=filters)
+                answer = of_summary(question, summary, covered_by(summary, self.sources()), clock, index)
             case "timeline":
                 answer = of_timeline(question, self.timeline(topic=topic, filters=filters), clock, index)
             case _:

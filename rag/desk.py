@@ -62,7 +62,7 @@ from rag.store.vectors import Vectors
 from rag.suggest import first_questions, follow_ups
 from rag.summarise import summarise
 from rag.summary_prose import Writer
-from rag.task import Asked, asked
+from rag.task import Asked, asked, meant
 from rag.timeline import timeline
 from rag.told import Read, notes, on_topic, voiced
 from rag.told import articles as articles_of
@@ -73,6 +73,7 @@ if TYPE_CHECKING:
 
 Report = Callable[[Progress], None]
 _EVERYTHING = Filters()
+_NO_ARTICLE = "-"  # the id that none has
 
 
 def _silent(_: Progress) -> None:
@@ -292,12 +293,16 @@ class Desk:
             yield piece
 
     def _briefed(self, wanted: Asked, question: str, filters: Filters, id: str | None) -> Iterator[Step | Answer]:
-        """What a typed sentence asked for instead of an answer; a topic that names an article is that article."""
+        """What a typed sentence asked for instead of an answer; where its topic names articles, by outlet, file, title
+        or id, those are read, as far as ``filters`` let them in."""
         clock, index = Clock(), self._embedder.fingerprint
         yield Step(wanted.task, f"reading: {wanted.topic or 'all articles'}")
         topic = wanted.topic
-        if topic is not None and (named := self._catalog.resolve(topic)):
-            topic, filters = None, replace(filters, articles=tuple(named))
+        if topic is not None:
+            known = tuple(self._catalog.resolve(topic))
+            named, topic = (known, None) if known else meant(topic, self.sources())
+            inside = tuple(id for id in named if id in (filters.articles or named))
+            filters = replace(filters, articles=inside or (_NO_ARTICLE,)) if named else filters
         match wanted.task:
             case "summary":
                 summary = self.summarise(topic=topic, length=wanted.length, filters=filters)

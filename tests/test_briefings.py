@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import threading
 import time
@@ -15,17 +14,13 @@ import briefs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
-from rich.console import Console
 from streamlit.testing.v1 import AppTest
 from views import HOSTILE
 
 from rag import Desk, Settings
 from rag.errors import StoreError
-from rag.schema import Answer, Filters, Progress
-from rag.serialise import answer_from_json, answer_json
-from rag.terminal import answer_view
+from rag.schema import Filters, Progress
 from ui import briefing, claims, filtering, reader, resources, summary, talk, timeline
-from ui.export import markdown
 from ui.working import Glance, Report, Work
 
 Made = Callable[..., Any]
@@ -348,85 +343,3 @@ def test_events_are_narrowed_to_days_without_asking_again(
     at.date_input(key="timeline-from").set_value(date(2025, 1, 1))
     assert "No event lies in these days." in said(shown(at).info)
     assert len(calls) == 1
-
-
-def typed(folder: Path, question: str, *texts: str, **about: str) -> Answer:
-    """What is answered over these articles, which have the same labels."""
-    for at, text in enumerate(texts):
-        (folder / f"a{at}.json").write_text(json.dumps({"text": text, "title": f"News {at}", **about}), "utf-8")
-    with Desk.open(Settings(data_dir=folder / "data", model="quotes")) as desk:
-        desk.ingest([folder / f"a{at}.json" for at in range(len(texts))])
-        return desk.ask(question)
-
-
-def test_a_typed_timeline_tells_events_whose_time_cannot_be_known(tmp_path: Path) -> None:
-    answer = typed(tmp_path, "Timeline of Ostby", "The bridge at Ostby was shut by police on Tuesday.")
-    assert (answer.task, answer.status) == ("timeline", "answered")
-    (told,) = answer.sentences
-    assert (told.lead_in, told.citations[0].quote) == (
-        "undated: Tuesday", "The bridge at Ostby was shut by police on Tuesday.",
-    )  # fmt: skip
-
-
-OPENED = "The new court house at Ostby was opened by the king on 3 May 2024."
-REPORTS = (
-    f"{OPENED} The old court house at Ostby burned down in 1998.",
-    "The new court house at Ostby was opened by the king on 3 May 2024 in the rain.",
-    "The new court house at Ostby was opened by the king on 5 May 2024.",
-)
-
-
-def test_a_typed_timeline_tells_every_sentence_of_an_event_and_what_is_told_otherwise(tmp_path: Path) -> None:
-    answer = typed(tmp_path, "Timeline of the court house", *REPORTS, date="2024-05-06", outlet="Ostby Post")
-    told = [(one.lead_in, [c.n for c in one.citations], one.citations[0].source) for one in answer.sentences]
-    assert told == [
-        ("1998", [1], "a0.json"), ("3 May 2024", [2], "a0.json"), ("3 May 2024", [3], "a1.json"),
-        ("5 May 2024", [4], "a2.json"),
-    ]  # fmt: skip
-    (conflict,) = answer.conflicts
-    assert conflict.sentences == (1, 3)
-    assert conflict.note == "Ostby Post, 2024-05-06: 3 May 2024; Ostby Post, 2024-05-06: 5 May 2024"
-    assert f"The sources disagree: {conflict.note} [2][4]" in screen_of(answer)
-    assert "5 May 2024[^2][^4]" in markdown(answer).replace("\\", "")
-
-
-def test_a_long_typed_timeline_keeps_the_other_side_of_what_it_tells(tmp_path: Path) -> None:
-    years = " ".join(f"Mine {name} of the valley was closed in {1950 + at}." for at, name in enumerate(NAMES))
-    answer = typed(tmp_path, "Timeline of the mines", f"The king opened mine Zeta of the valley in 1940. {years}",
-                   "The king opened mine Zeta of the valley in 1999.")  # fmt: skip
-    assert [one.lead_in for one in answer.sentences][::12] == ["1940", "1999"] and len(answer.sentences) == 13
-    assert [one.sentences for one in answer.conflicts] == [(0, 12)]
-    assert [n for one in answer.sentences for n in [c.n for c in one.citations]] == list(range(1, 14))
-    assert any(note.startswith("2 more events") for note in answer.warnings)
-
-
-NAMES = "Alfa Bravo Charlie Delta Echo Foxtrot Golf Hotel India Juliett Kilo Lima Mike".split()
-
-
-def test_a_typed_summary_says_what_it_covers_what_one_source_alone_reports_and_what_is_left_open(
-    tmp_path: Path,
-) -> None:
-    answer = typed(
-        tmp_path, "Summarise everything", "The jury at Ostby found the banker guilty of fraud after nine hours.",
-        "The villagers’ claim that two dams had burst at Nordby could not be independently verified.",
-        outlet="Ostby Post",
-    )  # fmt: skip
-    open_ = [c.n for one in answer.sentences if one.claim_status == "unverified" for c in one.citations]
-    assert open_ and f"Left open by the articles: {''.join(f'[{n}]' for n in open_)}" in answer.warnings
-    every = "".join(f"[{c.n}]" for one in answer.sentences for c in one.citations)
-    assert f"Reported by one source alone: {every}" in answer.warnings
-    assert "Covers 2 articles (2 undated): Ostby Post undated; Ostby Post undated." in answer.warnings
-    assert answer_from_json(answer_json(answer)).warnings == answer.warnings
-
-
-def test_typed_claims_are_told_where_nobody_but_the_outlet_makes_them(tmp_path: Path) -> None:
-    answer = typed(tmp_path, "Claims about Ostby", "The bridge at Ostby is closed to lorries.")
-    assert (answer.task, answer.status) == ("claims", "answered")
-    assert [one.text for one in answer.sentences] == ["The bridge at Ostby is closed to lorries."]
-
-
-def screen_of(answer: Answer) -> str:
-    """As it stands in a terminal."""
-    out = io.StringIO()
-    Console(file=out, width=300).print(answer_view(answer))
-    return out.getvalue()

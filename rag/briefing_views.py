@@ -192,9 +192,15 @@ def verification_view(found: Verification) -> Group:
     parts: list[RenderableType] = [
         Text.assemble(verdict, f" {found.kind} of {line(found.made)}, Byline {line(found.byline)}"), ""
     ]
-    if not found.sealed:
+    if found.sealed:
+        parts.append(Paragraph(Text("The seal shows edits by hand; it proves neither who made this nor when.", style="dim")))
+    else:
         parts.append(Paragraph(Text("The seal is broken: the file was changed after it was written.", style="red")))
     parts += [Paragraph(Text(f"Altered: {line(told)}.", style="red")) for told in found.altered]
+    parts += [Paragraph(Text(f"Read otherwise now: {line(told)}.", style="yellow")) for told in found.reread]
+    if found.reread:
+        told = "That comes of an edit, or of other rules or vectors since it was made: which, cannot be told."
+        parts.append(Paragraph(Text(told, style="dim")))
     cited = [one for one in found.citations if one.cited]
     standing = sum(one.standing == "stands" for one in cited)
     parts.append(Text(f"{standing} of {_count(len(cited), 'citation')} {'stands' if len(cited) == 1 else 'stand'}"))
@@ -205,12 +211,16 @@ def verification_view(found: Verification) -> Group:
             told = f"{line(one.source)} {line(one.article)}:{one.start}-{one.end}{now}{offered}: “{line(one.quote)}”"
             parts.append(Paragraph(Text(told), f"  {one.standing}: "))
         parts += [Paragraph(Text(line(told), style="yellow"), "  labelled otherwise now: ") for told in one.relabelled]
+    named = {one.article for one in found.citations}
+    for article in (one for one in found.articles if one.id not in named):
+        lead = f"  {line(article.source)} labelled otherwise now: "
+        parts += [Paragraph(Text(line(told), style="yellow"), lead) for told in article.relabelled]
     changed = [one for one in found.articles if one.standing != "same"]
     parts.append(Text(f"{len(found.articles) - len(changed)} of {_count(len(found.articles), 'article')} unchanged"))
     for article in changed:
         now = f", now {' '.join(map(line, article.now))}" if article.now else ""
-        named = line(article.outlet or article.title or "")
-        parts.append(Paragraph(Text(f"{line(article.source)} {line(article.id)}{now} {named}".rstrip()),
+        outlet = line(article.outlet or article.title or "")
+        parts.append(Paragraph(Text(f"{line(article.source)} {line(article.id)}{now} {outlet}".rstrip()),
                                f"  {article.standing}: "))  # fmt: skip
     if found.unread:
         told = f"{_count(found.unread, 'sentence')} in a model’s words: only what they cite was compared."

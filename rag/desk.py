@@ -21,6 +21,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from rag import ingest as ingesting
+from rag import receipt as receipts
 from rag.answer import Answerer
 from rag.briefed import of_claims, of_summary, of_timeline, with_sides
 from rag.chat import ChatModel, open_model
@@ -32,6 +33,7 @@ from rag.errors import ArticleNotFound, EmptyStoreError, UsageError
 from rag.gate import no_article
 from rag.question import understand
 from rag.reader import Reader, open_reader
+from rag.receipt import Kind, Verification
 from rag.remarks import covered_by
 from rag.retrieve import retrieve, undated_note
 from rag.schema import (
@@ -53,6 +55,7 @@ from rag.schema import (
     Turn,
     Verified,
 )
+from rag.serialise import Json
 from rag.settings import Settings
 from rag.store import correction as correcting
 from rag.store.catalog import Catalog
@@ -423,6 +426,31 @@ class Desk:
             return on_topic(topic, filters, self._catalog, self._ready(), self._embedder, report)
         self._ready()
         return list(articles_of(self._catalog, self._catalog.chosen(filters), report)), ()
+
+    # Receipts
+
+    def receipt(
+        self, kind: Kind, result: Json | list[Json], filters: Filters = _EVERYTHING, **asked: object
+    ) -> Json:
+        """The receipt of a result, which is given as its JSON; ``asked`` is what it was asked for. Raises
+        ArticleNotFound where an article that it names is no longer stored."""
+        days = [day.isoformat() if day else None for day in (filters.since, filters.until)]
+        within = {"outlets": [*filters.outlets], "articles": [*filters.articles], "since": days[0], "until": days[1]}
+        articles = [self._catalog.article(id) for id in receipts.article_ids(result)]
+        return receipts.receipt(kind, {**asked, "filters": within}, result, articles, self.settings)
+
+    def verify_receipt(self, told: Json) -> Verification:
+        """What of a receipt, as ``rag.receipt.read_receipt`` gives it, still stands."""
+        named: dict[str, list[str]] = {}
+        for one in self.sources():
+            named.setdefault(one.source, []).append(one.id)
+
+        def read(ids: Sequence[str]) -> list[Read]:
+            return list(articles_of(self._catalog, [one.id for one in self.sources() if one.id in {*ids}]))
+
+        return receipts.verify_receipt(
+            told, self._exactly, lambda source: [self._catalog.article(id) for id in named.get(source, ())], read
+        )
 
     # LangChain
 

@@ -65,6 +65,7 @@ def summarise(
     from rag.briefing_export import summary_markdown
     from rag.briefing_views import summary_view
     from rag.console import progress
+    from rag.remarks import covered_by
     from rag.serialise import summary_json
 
     as_json, form = _form(as_json, form)
@@ -74,12 +75,12 @@ def summarise(
     with progress() as report, open_desk(settings_of(data, model)) as desk:
         filters = filters_of(desk, outlet, None, days)
         summary = desk.summarise(articles or [], topic=topic, length=length, filters=filters, progress=report)
-        told = summary_json(summary)
+        covered = covered_by(summary, desk.sources())
+        told = summary_json(summary, covered)
         asked = {"articles": articles or [], "topic": topic, "length": length}
         keep_receipt(desk, receipt, "summary", told, filters, **asked)
-        covered = [one for one in desk.sources() if one.id in {*summary.articles}]
     _show(told, summary_view(summary, covered, bullets=bullets), as_json,
-          form and (lambda: summary_markdown(summary, bullets=bullets)))  # fmt: skip
+          form and (lambda: summary_markdown(summary, covered, bullets=bullets)))  # fmt: skip
     return 0 if summary.status == "answered" else 3
 
 

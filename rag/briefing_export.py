@@ -15,7 +15,7 @@ from dataclasses import replace
 from rag.cite import cited_at
 from rag.console import clean, line
 from rag.remarks import date_mark, remarks
-from rag.schema import AnswerSentence, Citation, Claim, Event, Span, Summary
+from rag.schema import AnswerSentence, Citation, Claim, Event, SourceInfo, Span, Summary
 from rag.terminal import VERDICTS, failed, voice
 from rag.timeline import when_words
 from rag.voices import NAMED
@@ -132,9 +132,9 @@ def escape(text: str) -> str:
     return _AT_START.sub(lambda found: f"{found[1]}\\" if found[1] else f"\\{found[0]}", shown)
 
 
-def summary_markdown(summary: Summary, *, bullets: bool = False) -> str:
+def summary_markdown(summary: Summary, covered: Sequence[SourceInfo] = (), *, bullets: bool = False) -> str:
     """The sentences with footnotes as prose or as a list, what conflicts, what one source alone reports, what is left
-    open, and the sources."""
+    open, the sources, and the articles ``covered``, of which it is made."""
     parts = [f"# Summary: {escape(summary.topic)}" if summary.topic else "# Summary"]
     if summary.status == "abstained":
         parts.append(f"**No summary.** {escape(summary.reason or '')}")
@@ -152,6 +152,8 @@ def summary_markdown(summary: Summary, *, bullets: bool = False) -> str:
     many = len(summary.articles)
     wrote = "in the sources’ own words" if summary.mode == "quotes" else f"written by {escape(summary.mode)}"
     covers = f"{many} article{'' if many == 1 else 's'}"
+    if covered:
+        parts.append("\n".join([f"**Covers {covers}:**", "", *(f"- {_article(one)}" for one in covered)]))
     return "\n\n".join([*parts, "---", f"*Made by Byline of {covers}, {wrote}.*"]) + "\n"
 
 
@@ -208,6 +210,13 @@ def _marks(citations: Iterable[Citation]) -> str:
 def _footnotes(sentences: Sequence[AnswerSentence]) -> list[str]:
     cited = {c.n: c for one in sentences for c in one.citations}
     return [f"[^{n}]: {_source(cited[n])}" for n in sorted(cited)]
+
+
+def _article(one: SourceInfo) -> str:
+    """Title, outlet, date and file, as far as they are known."""
+    day = date_mark(one.date, one.date_basis) or "undated"
+    named = [line(part) for part in (one.title, one.outlet) if part and line(part)]
+    return f"{', '.join(map(escape, [*named, day]))} (file {escape(one.source) or 'unknown'})"
 
 
 def _source(cited: Citation) -> str:

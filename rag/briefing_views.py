@@ -193,7 +193,8 @@ def verification_view(found: Verification) -> Group:
         Text.assemble(verdict, f" {found.kind} of {line(found.made)}, Byline {line(found.byline)}"), ""
     ]
     if found.sealed:
-        parts.append(Paragraph(Text("The seal shows edits by hand; it proves neither who made this nor when.", style="dim")))
+        told = "The seal shows edits by hand; it proves neither who made this nor when."
+        parts.append(Paragraph(Text(told, style="dim")))
     else:
         parts.append(Paragraph(Text("The seal is broken: the file was changed after it was written.", style="red")))
     parts += [Paragraph(Text(f"Altered: {line(told)}.", style="red")) for told in found.altered]

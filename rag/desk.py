@@ -430,14 +430,17 @@ class Desk:
     # Receipts
 
     def receipt(
-        self, kind: Kind, result: Json | list[Json], filters: Filters = _EVERYTHING, **asked: object
+        self, kind: Kind, result: Json | list[Json], filters: Filters | None = None, **asked: object
     ) -> Json:
-        """The receipt of a result, which is given as its JSON; ``asked`` is what it was asked for. Raises
-        ArticleNotFound where an article that it names is no longer stored."""
-        days = [day.isoformat() if day else None for day in (filters.since, filters.until)]
-        within = {"outlets": [*filters.outlets], "articles": [*filters.articles], "since": days[0], "until": days[1]}
+        """The receipt of a result, which is given as its JSON; ``asked`` is what it was asked for, ``filters`` where
+        they are known. Raises ArticleNotFound where an article that it names is no longer stored."""
+        if filters is not None:
+            days = [day.isoformat() if day else None for day in (filters.since, filters.until)]
+            asked["filters"] = {
+                "outlets": [*filters.outlets], "articles": [*filters.articles], "since": days[0], "until": days[1],
+            }  # fmt: skip
         articles = [self._catalog.article(id) for id in receipts.article_ids(result)]
-        return receipts.receipt(kind, {**asked, "filters": within}, result, articles, self.settings)
+        return receipts.receipt(kind, asked, result, articles, self.settings)
 
     def verify_receipt(self, told: Json) -> Verification:
         """What of a receipt, as ``rag.receipt.read_receipt`` gives it, still stands."""

@@ -137,6 +137,10 @@ def asked(at: AppTest, kind: str, topic: str = "") -> AppTest:
     return shown(at)
 
 
+def keys(elements: Any) -> str:
+    return "\n".join(str(element.proto.id) for element in elements)
+
+
 def said(elements: Any) -> str:
     return "\n".join(str(element.value) for element in elements)
 
@@ -236,10 +240,11 @@ def test_what_is_older_than_a_change_of_the_library_says_so_and_is_made_anew_on_
 ) -> None:
     with Desk.open(Settings(data_dir=own, model="quotes")) as writable:
         at = asked(page_over(writable, monkeypatch, "timeline"), "timeline")
-        assert not at.warning
+        assert not at.warning and "timeline-receipt.json" in keys(at.get("download_button"))
         (tmp_path / "new.txt").write_text("The council of Lund approved the bridge on Monday.", "utf-8")
         assert writable.ingest([tmp_path / "new.txt"]).articles[0].status == "stored"
         assert "The library has changed" in said(shown(at).warning)
+        assert "timeline-receipt.json" not in keys(at.get("download_button"))
         assert len(calls) == 1
         at.button(key="timeline-anew").click()
         assert not shown(at).warning

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from rag.commands import app, open_desk, put
-from rag.errors import ArticleNotFound, UsageError
+from rag.errors import UsageError
 from rag.options import (
     Articles,
     AsJson,
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from rag.desk import Desk
-    from rag.schema import Article
 
 __all__ = ["app"]
 
@@ -67,6 +65,7 @@ def summarise(
     from rag.briefing_export import summary_markdown
     from rag.briefing_views import summary_view
     from rag.console import progress
+    from rag.remarks import covered_by
     from rag.serialise import summary_json
 
     as_json, form = _form(as_json, form)
@@ -76,12 +75,12 @@ def summarise(
     with progress() as report, open_desk(settings_of(data, model)) as desk:
         filters = filters_of(desk, outlet, None, days)
         summary = desk.summarise(articles or [], topic=topic, length=length, filters=filters, progress=report)
-        told = summary_json(summary)
+        covered = covered_by(summary, desk.sources())
+        told = summary_json(summary, covered)
         asked = {"articles": articles or [], "topic": topic, "length": length}
         keep_receipt(desk, receipt, "summary", told, filters, **asked)
-        covered = [one for one in desk.sources() if one.id in {*summary.articles}]
     _show(told, summary_view(summary, covered, bullets=bullets), as_json,
-          form and (lambda: summary_markdown(summary, bullets=bullets)))  # fmt: skip
+          form and (lambda: summary_markdown(summary, covered, bullets=bullets)))  # fmt: skip
     return 0 if summary.status == "answered" else 3
 
 
@@ -172,30 +171,17 @@ def verify_receipt(
 ) -> int:  # fmt: skip
     """Say whether every citation of a receipt still stands, and which articles changed.
 
-    Exit code 1 when it no longer holds.
+    Speakers, status, dates and conflicts are read anew from the articles stored here and compared. The seal shows an
+    edit by hand; it proves neither who made the receipt nor when. Exit code 1 when it no longer holds.
     """
     from rag import receipt as receipts
     from rag.briefing_views import verification_view
 
     told = receipts.read_receipt(file)
     with open_desk(settings_of(data, model)) as desk:
-        named: dict[str, list[str]] = {}
-        for one in desk.sources():
-            named.setdefault(one.source, []).append(one.id)
-        found = receipts.verify_receipt(
-            told, lambda id: _exactly(desk, id), lambda source: [desk.article(id) for id in named.get(source, ())]
-        )
+        found = desk.verify_receipt(told)
     put(receipts.verification_json(found), verification_view(found), as_json)
     return 0 if found.holds else 1
-
-
-def _exactly(desk: Desk, id: str) -> Article | None:
-    """The article with that whole id."""
-    try:
-        found = desk.article(id)
-    except ArticleNotFound:
-        return None
-    return found if found.id == id else None
 
 
 def _form(as_json: bool, form: Any) -> tuple[bool, Any]:

@@ -12,9 +12,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from rag.cite import cited_at
 from rag.console import clean, line
-from rag.schema import AnswerSentence, Citation, Claim, Event, Span, Summary
-from rag.terminal import VERDICTS, date_mark, failed, voice
+from rag.remarks import date_mark, remarks
+from rag.schema import AnswerSentence, Citation, Claim, Event, SourceInfo, Span, Summary
+from rag.terminal import VERDICTS, failed, voice
 from rag.timeline import when_words
 from rag.voices import NAMED
 
@@ -48,17 +50,6 @@ def numbered(events: Sequence[Event]) -> tuple[Event, ...]:
         return replace(sentence, citations=citations, replaces=sentence.replaces and told(sentence.replaces))
 
     return tuple(replace(event, sentences=tuple(map(told, event.sentences))) for event in events)
-
-
-def remarks(summary: Summary) -> list[tuple[str, list[Citation]]]:
-    """What must be said of some of the sentences, each with their citations."""
-    told = (("Reported by one source alone", summary.lone), ("Left open by the articles", summary.left_open))
-    return [(heading, cited_at(summary, places)) for heading, places in told if places]
-
-
-def cited_at(summary: Summary, places: Iterable[int]) -> list[Citation]:
-    """The citations of these sentences, each once."""
-    return list({c.n: c for at in places for c in summary.sentences[at].citations}.values())
 
 
 def who(claim: Claim) -> str:
@@ -141,9 +132,9 @@ def escape(text: str) -> str:
     return _AT_START.sub(lambda found: f"{found[1]}\\" if found[1] else f"\\{found[0]}", shown)
 
 
-def summary_markdown(summary: Summary, *, bullets: bool = False) -> str:
+def summary_markdown(summary: Summary, covered: Sequence[SourceInfo] = (), *, bullets: bool = False) -> str:
     """The sentences with footnotes as prose or as a list, what conflicts, what one source alone reports, what is left
-    open, and the sources."""
+    open, the sources, and the articles ``covered``, of which it is made."""
     parts = [f"# Summary: {escape(summary.topic)}" if summary.topic else "# Summary"]
     if summary.status == "abstained":
         parts.append(f"**No summary.** {escape(summary.reason or '')}")
@@ -152,15 +143,17 @@ def summary_markdown(summary: Summary, *, bullets: bool = False) -> str:
         parts.append("\n".join(f"- {one}" for one in told))
     else:
         parts += told
-    parts += [
-        f"**{NAMED[c.kind]}:** {escape(c.note)} {_marks(cited_at(summary, c.sentences))}" for c in summary.conflicts
-    ]
+    for conflict in summary.conflicts:
+        sides = _marks(cited_at(summary.sentences, conflict.sentences))
+        parts.append(f"**{NAMED[conflict.kind]}:** {escape(conflict.note)} {sides}")
     parts += [f"**{heading}:** {_marks(cited)}" for heading, cited in remarks(summary)]
     parts += [f"**Note:** {escape(note)}" for note in summary.warnings]
     parts += _footnotes(summary.sentences)
     many = len(summary.articles)
     wrote = "in the sources’ own words" if summary.mode == "quotes" else f"written by {escape(summary.mode)}"
     covers = f"{many} article{'' if many == 1 else 's'}"
+    if covered:
+        parts.append("\n".join([f"**Covers {covers}:**", "", *(f"- {_article(one)}" for one in covered)]))
     return "\n\n".join([*parts, "---", f"*Made by Byline of {covers}, {wrote}.*"]) + "\n"
 
 
@@ -217,6 +210,13 @@ def _marks(citations: Iterable[Citation]) -> str:
 def _footnotes(sentences: Sequence[AnswerSentence]) -> list[str]:
     cited = {c.n: c for one in sentences for c in one.citations}
     return [f"[^{n}]: {_source(cited[n])}" for n in sorted(cited)]
+
+
+def _article(one: SourceInfo) -> str:
+    """Title, outlet, date and file, as far as they are known."""
+    day = date_mark(one.date, one.date_basis) or "undated"
+    named = [line(part) for part in (one.title, one.outlet) if part and line(part)]
+    return f"{', '.join(map(escape, [*named, day]))} (file {escape(one.source) or 'unknown'})"
 
 
 def _source(cited: Citation) -> str:

@@ -12,16 +12,17 @@ from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from rag.briefing_export import by_matter, cited_at, numbered, remarks, who
+from rag.briefing_export import by_matter, numbered, who
+from rag.cite import cited_at, markers
 from rag.console import line
 from rag.lists import Rows
 from rag.receipt import Verification
-from rag.schema import AnswerSentence, Citation, Claim, ClaimStatus, Event, Relation, SourceInfo, Stance, Summary
-from rag.terminal import Paragraph, citations, date_mark, paragraphs, sentence_text, source_list
+from rag.remarks import covers, remarks
+from rag.schema import AnswerSentence, Claim, ClaimStatus, Event, Relation, SourceInfo, Stance, Summary
+from rag.terminal import Paragraph, citations, paragraphs, sentence_text, source_list
 from rag.timeline import when_words
 from rag.voices import NAMED
 
-NAMED_ARTICLES = 12  # of a summary, by name: more are only counted
 DATES = 24  # columns, at most, of a timeline's dates: longer ones stand on a line of their own
 _RELATIONS: dict[Relation, str] = {"agrees": "agrees with", "conflicts": "conflicts with", "updates": "updates"}
 _STATUSES: dict[ClaimStatus, str] = {"unverified": "yellow", "denied": "red", "disputed": "red"}
@@ -44,15 +45,15 @@ def summary_view(summary: Summary, covered: Sequence[SourceInfo], *, bullets: bo
         for paragraph in paragraphs(summary.sentences):
             parts += [Paragraph(paragraph), ""]
     for conflict in summary.conflicts:
-        marks = _marks(cited_at(summary, conflict.sentences))
+        marks = markers(cited_at(summary.sentences, conflict.sentences))
         parts += [Paragraph(Text(f"{NAMED[conflict.kind]}: {line(conflict.note)} {marks}", style="yellow")), ""]
     told = remarks(summary)
-    parts += [Paragraph(Text.assemble(f"{heading}: ", (_marks(cited), "cyan"))) for heading, cited in told]
+    parts += [Paragraph(Text.assemble(f"{heading}: ", (markers(cited), "cyan"))) for heading, cited in told]
     parts += [""] if told else []
     if cited := citations(summary.sentences):
         parts += [Text("Sources", style="bold"), *source_list(cited), ""]
     if covered:
-        parts += [Paragraph(Text(_covers(covered))), ""]
+        parts += [Paragraph(Text(line(covers(covered)))), ""]
     parts += [Paragraph(Text(line(warning), style="yellow"), "Note: ") for warning in summary.warnings]
     parts.append(Paragraph(Text(_colophon(summary), style="dim")))
     return Group(*parts)
@@ -61,26 +62,6 @@ def summary_view(summary: Summary, covered: Sequence[SourceInfo], *, bullets: bo
 def _led(sentence: AnswerSentence) -> Text:
     lead = f"{line(sentence.lead_in)}: " if sentence.lead_in else ""
     return Text.assemble((lead, "dim"), sentence_text(sentence))
-
-
-def _marks(cited: Sequence[Citation]) -> str:
-    return "".join(f"[{c.n}]" for c in cited)
-
-
-def _covers(covered: Sequence[SourceInfo]) -> str:
-    """Which articles a summary is made of, and their days."""
-    days = sorted(one.date for one in covered if one.date is not None)
-    between = [days[0].isoformat() if days[0] == days[-1] else f"{days[0]} to {days[-1]}"] if days else []
-    undated = len(covered) - len(days)
-    told = ", ".join(between + ([f"{undated} undated"] if undated else []))
-    head = f"Covers {_count(len(covered), 'article')} ({told})"
-    if len(covered) > NAMED_ARTICLES:
-        return f"{head}."
-    names = (
-        f"{line(one.outlet or one.title or one.source)} {date_mark(one.date, one.date_basis) or 'undated'}"
-        for one in covered
-    )
-    return f"{head}: {'; '.join(names)}."
 
 
 def _count(number: int, noun: str) -> str:
@@ -211,9 +192,16 @@ def verification_view(found: Verification) -> Group:
     parts: list[RenderableType] = [
         Text.assemble(verdict, f" {found.kind} of {line(found.made)}, Byline {line(found.byline)}"), ""
     ]
-    if not found.sealed:
+    if found.sealed:
+        told = "The seal shows edits by hand; it proves neither who made this nor when."
+        parts.append(Paragraph(Text(told, style="dim")))
+    else:
         parts.append(Paragraph(Text("The seal is broken: the file was changed after it was written.", style="red")))
     parts += [Paragraph(Text(f"Altered: {line(told)}.", style="red")) for told in found.altered]
+    parts += [Paragraph(Text(f"Read otherwise now: {line(told)}.", style="yellow")) for told in found.reread]
+    if found.reread:
+        told = "That comes of an edit, or of other rules or vectors since it was made: which, cannot be told."
+        parts.append(Paragraph(Text(told, style="dim")))
     cited = [one for one in found.citations if one.cited]
     standing = sum(one.standing == "stands" for one in cited)
     parts.append(Text(f"{standing} of {_count(len(cited), 'citation')} {'stands' if len(cited) == 1 else 'stand'}"))
@@ -224,12 +212,16 @@ def verification_view(found: Verification) -> Group:
             told = f"{line(one.source)} {line(one.article)}:{one.start}-{one.end}{now}{offered}: “{line(one.quote)}”"
             parts.append(Paragraph(Text(told), f"  {one.standing}: "))
         parts += [Paragraph(Text(line(told), style="yellow"), "  labelled otherwise now: ") for told in one.relabelled]
+    named = {one.article for one in found.citations}
+    for article in (one for one in found.articles if one.id not in named):
+        lead = f"  {line(article.source)} labelled otherwise now: "
+        parts += [Paragraph(Text(line(told), style="yellow"), lead) for told in article.relabelled]
     changed = [one for one in found.articles if one.standing != "same"]
     parts.append(Text(f"{len(found.articles) - len(changed)} of {_count(len(found.articles), 'article')} unchanged"))
     for article in changed:
         now = f", now {' '.join(map(line, article.now))}" if article.now else ""
-        named = line(article.outlet or article.title or "")
-        parts.append(Paragraph(Text(f"{line(article.source)} {line(article.id)}{now} {named}".rstrip()),
+        outlet = line(article.outlet or article.title or "")
+        parts.append(Paragraph(Text(f"{line(article.source)} {line(article.id)}{now} {outlet}".rstrip()),
                                f"  {article.standing}: "))  # fmt: skip
     if found.unread:
         told = f"{_count(found.unread, 'sentence')} in a model’s words: only what they cite was compared."

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import sentencex
 
-from rag.schema import Citation, Evidence, Span
+from rag.schema import AnswerSentence, Citation, Evidence, Span
 
 _MARKER = re.compile(r"[\[【]\s*(\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*)\s*[\]】]")
 _OPEN_MARKER = re.compile(r"[\[【][\d\s,;–-]*$")
@@ -164,3 +164,14 @@ class Numbering:
             n=number, article=found.span.article, source=found.source, title=found.title, outlet=found.outlet,
             date=found.date, date_basis=found.date_basis, start=found.span.start, end=found.span.end, quote=found.quote,
         )  # fmt: skip
+
+
+def cited_at(sentences: Sequence[AnswerSentence], places: Iterable[int]) -> list[Citation]:
+    """The citations of the sentences at these places, each once; what was stored may name a place that is not there."""
+    there = (sentences[at] for at in places if at < len(sentences))
+    return list({c.n: c for one in there for c in one.citations}.values())
+
+
+def markers(cited: Iterable[Citation]) -> str:
+    """"[1][2]"."""
+    return "".join(f"[{c.n}]" for c in cited)

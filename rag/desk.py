@@ -21,6 +21,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from rag import ingest as ingesting
+from rag import receipt as receipts
 from rag.answer import Answerer
 from rag.briefed import of_claims, of_summary, of_timeline, with_sides
 from rag.chat import ChatModel, open_model
@@ -32,6 +33,8 @@ from rag.errors import ArticleNotFound, EmptyStoreError, UsageError
 from rag.gate import no_article
 from rag.question import understand
 from rag.reader import Reader, open_reader
+from rag.receipt import Kind, Verification
+from rag.remarks import covered_by
 from rag.retrieve import retrieve, undated_note
 from rag.schema import (
     Answer,
@@ -52,6 +55,7 @@ from rag.schema import (
     Turn,
     Verified,
 )
+from rag.serialise import Json
 from rag.settings import Settings
 from rag.store import correction as correcting
 from rag.store.catalog import Catalog
@@ -61,7 +65,7 @@ from rag.store.vectors import Vectors
 from rag.suggest import first_questions, follow_ups
 from rag.summarise import summarise
 from rag.summary_prose import Writer
-from rag.task import Asked, asked
+from rag.task import Asked, asked, meant
 from rag.timeline import timeline
 from rag.told import Read, notes, on_topic, voiced
 from rag.told import articles as articles_of
@@ -72,6 +76,7 @@ if TYPE_CHECKING:
 
 Report = Callable[[Progress], None]
 _EVERYTHING = Filters()
+_NO_ARTICLE = "-"  # the id that none has
 
 
 def _silent(_: Progress) -> None:
@@ -291,17 +296,20 @@ class Desk:
             yield piece
 
     def _briefed(self, wanted: Asked, question: str, filters: Filters, id: str | None) -> Iterator[Step | Answer]:
-        """What a typed sentence asked for instead of an answer; a topic that names an article is that article."""
+        """What a typed sentence asked for instead of an answer; where its topic names articles, by outlet, file, title
+        or id, those are read, as far as ``filters`` let them in."""
         clock, index = Clock(), self._embedder.fingerprint
         yield Step(wanted.task, f"reading: {wanted.topic or 'all articles'}")
         topic = wanted.topic
-        if topic is not None and (named := self._catalog.resolve(topic)):
-            topic, filters = None, replace(filters, articles=tuple(named))
+        if topic is not None:
+            known = tuple(self._catalog.resolve(topic))
+            named, topic = (known, None) if known else meant(topic, self.sources())
+            inside = tuple(id for id in named if id in (filters.articles or named))
+            filters = replace(filters, articles=inside or (_NO_ARTICLE,)) if named else filters
         match wanted.task:
             case "summary":
-                answer = of_summary(
-                    question, self.summarise(topic=topic, length=wanted.length, filters=filters), clock, index
-                )
+                summary = self.summarise(topic=topic, length=wanted.length, filters=filters)
+                answer = of_summary(question, summary, covered_by(summary, self.sources()), clock, index)
             case "timeline":
                 answer = of_timeline(question, self.timeline(topic=topic, filters=filters), clock, index)
             case _:
@@ -418,6 +426,34 @@ class Desk:
             return on_topic(topic, filters, self._catalog, self._ready(), self._embedder, report)
         self._ready()
         return list(articles_of(self._catalog, self._catalog.chosen(filters), report)), ()
+
+    # Receipts
+
+    def receipt(
+        self, kind: Kind, result: Json | list[Json], filters: Filters | None = None, **asked: object
+    ) -> Json:
+        """The receipt of a result, which is given as its JSON; ``asked`` is what it was asked for, ``filters`` where
+        they are known. Raises ArticleNotFound where an article that it names is no longer stored."""
+        if filters is not None:
+            days = [day.isoformat() if day else None for day in (filters.since, filters.until)]
+            asked["filters"] = {
+                "outlets": [*filters.outlets], "articles": [*filters.articles], "since": days[0], "until": days[1],
+            }  # fmt: skip
+        articles = [self._catalog.article(id) for id in receipts.article_ids(result)]
+        return receipts.receipt(kind, asked, result, articles, self.settings)
+
+    def verify_receipt(self, told: Json) -> Verification:
+        """What of a receipt, as ``rag.receipt.read_receipt`` gives it, still stands."""
+        named: dict[str, list[str]] = {}
+        for one in self.sources():
+            named.setdefault(one.source, []).append(one.id)
+
+        def read(ids: Sequence[str]) -> list[Read]:
+            return list(articles_of(self._catalog, [one.id for one in self.sources() if one.id in {*ids}]))
+
+        return receipts.verify_receipt(
+            told, self._exactly, lambda source: [self._catalog.article(id) for id in named.get(source, ())], read
+        )
 
     # LangChain
 

@@ -16,8 +16,9 @@ from rich.table import Table
 from rich.text import Text
 
 from rag.console import UNLIMITED, line
+from rag.remarks import date_mark
 from rag.schema import Evidence, Finding, IngestReport, IngestStatus, SourceInfo
-from rag.terminal import Paragraph, as_citation, date_mark, source_text
+from rag.terminal import Paragraph, as_citation, source_text
 
 ROWS = 50  # of an ingest's table: more would push the summary away
 _STATUSES: dict[IngestStatus, str] = {

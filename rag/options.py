@@ -101,13 +101,7 @@ def keep_receipt(
 ) -> None:
     """Writes the receipt of ``result`` (the JSON that is printed), if one is wanted. Raises UsageError,
     ArticleNotFound."""
-    from rag.receipt import article_ids, receipt, write_receipt
+    from rag.receipt import write_receipt
 
-    if path is None:
-        return
-    days = [day.isoformat() if day else None for day in (filters.since, filters.until)]
-    within = {
-        "outlets": list(filters.outlets), "articles": list(filters.articles), "since": days[0], "until": days[1],
-    }  # fmt: skip
-    articles = [desk.article(id) for id in article_ids(result)]
-    write_receipt(receipt(kind, {**asked, "filters": within}, result, articles, desk.settings), path)
+    if path is not None:
+        write_receipt(desk.receipt(kind, result, filters, **asked), path)

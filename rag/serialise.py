@@ -134,8 +134,9 @@ def sentence_json(sentence: AnswerSentence) -> Json:
     return out
 
 
-def summary_json(summary: Summary) -> Json:
-    """A summary whole; ``lone`` and ``left_open`` are indices of its sentences."""
+def summary_json(summary: Summary, covered: Sequence[SourceInfo] = ()) -> Json:
+    """A summary whole; ``lone`` and ``left_open`` are indices of its sentences; ``covered`` are the articles that it is
+    made of."""
     return {
         "status": summary.status,
         "outcome": summary.outcome,
@@ -143,6 +144,17 @@ def summary_json(summary: Summary) -> Json:
         "topic": summary.topic,
         "length": summary.length,
         "articles": list(summary.articles),
+        "covers": [
+            {
+                "id": one.id,
+                "source": one.source,
+                "title": one.title,
+                "outlet": one.outlet,
+                "date": _day(one.date),
+                "date_basis": one.date_basis,
+            }
+            for one in covered
+        ],
         "sentences": [sentence_json(s) for s in summary.sentences],
         "conflicts": [conflict_json(c) for c in summary.conflicts],
         "warnings": list(summary.warnings),

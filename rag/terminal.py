@@ -9,19 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.text import Text
 
+from rag.cite import cited_at, markers
 from rag.console import clean, line
+from rag.remarks import date_mark
 from rag.schema import (
     Answer,
     AnswerSentence,
     Article,
     Citation,
-    DateBasis,
     Evidence,
     Verdict,
 )
@@ -76,7 +76,9 @@ def answer_view(answer: Answer) -> Group:
     if answer.outcome == "partly" and answer.reason:
         parts += [Paragraph(Text(f"Not answered: {line(answer.reason)}", style="yellow")), ""]
     for conflict in answer.conflicts:
-        parts += [Paragraph(Text(f"{NAMED[conflict.kind]}: {line(conflict.note)}", style="yellow")), ""]
+        marks = markers(cited_at(answer.sentences, conflict.sentences))
+        told = f"{NAMED[conflict.kind]}: {line(conflict.note)} {marks}".rstrip()
+        parts += [Paragraph(Text(told, style="yellow")), ""]
     cited = citations(answer.sentences)
     if cited:
         parts += [Text("Sources", style="bold"), *source_list(cited), ""]
@@ -186,13 +188,6 @@ def _colophon(answer: Answer) -> str:
     told = [f"tokens: {tokens}"] if tokens else []
     told += [f"cost: {cost:.6g}"] if cost is not None else []
     return " · ".join([line(answer.mode), f"{seconds:.2f} s", *told])
-
-
-def date_mark(day: date | None, basis: DateBasis) -> str:
-    """A publication date as it is shown: "~" before one that was inferred; empty when there is none."""
-    if day is None:
-        return ""
-    return f"~{day.isoformat()} inferred" if basis == "inferred" else day.isoformat()
 
 
 # Articles

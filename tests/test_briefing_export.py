@@ -25,7 +25,8 @@ from rag.briefing_export import (
     timeline_markdown,
 )
 from rag.console import clean, line
-from rag.schema import AnswerSentence, Check, Citation, Claim, Conflict, Event, Meeting, Precision, Summary
+from rag.schema import AnswerSentence, Check, Citation, Claim, Conflict, Event, Meeting, Precision, SourceInfo, Summary
+from rag.serialise import summary_json
 from rag.timeline import when_words
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -234,6 +235,14 @@ def test_a_summary_has_its_footnotes_its_conflicts_and_what_it_leaves_open() -> 
     assert "**Reported by one source alone:** [^2]" in written
     assert "**Left open by the articles:** [^1]" in written
     assert f"[^1]: Kyiv Post, \\~2024-08-06 inferred: “{QUOTE}” (file a.txt)" in written
+    covered = [
+        SourceInfo("8ef5ae13a983", "a.txt", "A *title*", "Kyiv Post", CITED.date, "inferred", "en", 9, 1, 1, None),
+        SourceInfo("0f38b6e338f1", "b.txt", None, "BORNA", None, "unknown", "en", 9, 1, 1, None),
+    ]  # fmt: skip
+    listed = summary_markdown(SUMMARY, covered)
+    assert "**Covers 2 articles:**\n\n- A \\*title\\*, Kyiv Post, \\~2024-08-06 inferred (file a.txt)\n" in listed
+    assert "\n- BORNA, undated (file b.txt)\n" in listed
+    assert [one["outlet"] for one in summary_json(SUMMARY, covered)["covers"]] == ["Kyiv Post", "BORNA"]
     assert "[^2]: BORNA, undated" in written and "Made by Byline of 2 articles, in the sources’ own words" in written
     assert "\n- Kyiv Post: The army claims" in summary_markdown(SUMMARY, bullets=True)
     nothing = replace(SUMMARY, status="abstained", reason="No article.", sentences=(), conflicts=(), lone=(),

@@ -313,7 +313,9 @@ def test_where_nothing_is_stored_each_page_says_how_to_begin(page: Page, tmp_pat
 
 
 @pytest.mark.parametrize("kind", list(GO))
-def test_the_desk_s_own_briefing_is_drawn_and_its_sources_open(page: Page, real_url: str, kind: str) -> None:
+def test_the_desk_s_own_briefing_is_drawn_and_its_sources_open(
+    page: Page, real_url: str, stored: Path, kind: str
+) -> None:
     drawn = made(page, real_url, kind)
     chip = drawn.locator(".chip").first
     label = chip.get_attribute("aria-label") or ""
@@ -329,6 +331,10 @@ def test_the_desk_s_own_briefing_is_drawn_and_its_sources_open(page: Page, real_
         rows = list(csv.DictReader(io.StringIO(written["CSV"])))
         assert len(rows) >= count and all(None not in row for row in rows)
     assert MarkdownIt().parse(written["Markdown"])[0].tag == "h1"
+    receipt = json.loads(_saved(page, "Receipt"))
+    assert receipt["result"] == read and receipt["kind"] == kind and receipt["asked"]["filters"]["outlets"] == []
+    with Desk.open(Settings(data_dir=stored, model="quotes")) as desk:
+        assert desk.verify_receipt(receipt).holds
 
 
 def _saved(page: Page, name: str) -> str:

@@ -51,7 +51,7 @@ def test_each_sentence_of_a_summary_says_what_is_to_be_said_of_it_and_no_other_d
     assert [one["tags"] for one in view["lines"]] == [[], [apart], [apart], [open_], [open_], [lone], []]
     assert view["lines"][4]["speaker"] == "claims: residents (unverified)"
     assert view["left_open"].startswith("2 sentences tell")
-    assert view["conflicts"] == ["The sources disagree: 1,200 people, or 900"]
+    assert view["conflicts"] == ["The sources disagree: 1,200 people, or 900 [2][3]"]
     assert view["form"] == "prose"
     assert set(view["sources"]) == {str(n) for n in range(1, 8)}
     assert "\u202e" not in json.dumps(view, ensure_ascii=False)

@@ -19,7 +19,7 @@ from views import HOSTILE
 
 from rag import Desk, Settings
 from rag.errors import StoreError
-from rag.schema import Answer, Filters, Progress
+from rag.schema import Filters, Progress
 from ui import briefing, claims, filtering, reader, resources, summary, talk, timeline
 from ui.working import Glance, Report, Work
 
@@ -137,6 +137,10 @@ def asked(at: AppTest, kind: str, topic: str = "") -> AppTest:
     return shown(at)
 
 
+def keys(elements: Any) -> str:
+    return "\n".join(str(element.proto.id) for element in elements)
+
+
 def said(elements: Any) -> str:
     return "\n".join(str(element.value) for element in elements)
 
@@ -236,10 +240,11 @@ def test_what_is_older_than_a_change_of_the_library_says_so_and_is_made_anew_on_
 ) -> None:
     with Desk.open(Settings(data_dir=own, model="quotes")) as writable:
         at = asked(page_over(writable, monkeypatch, "timeline"), "timeline")
-        assert not at.warning
+        assert not at.warning and "timeline-receipt.json" in keys(at.get("download_button"))
         (tmp_path / "new.txt").write_text("The council of Lund approved the bridge on Monday.", "utf-8")
         assert writable.ingest([tmp_path / "new.txt"]).articles[0].status == "stored"
         assert "The library has changed" in said(shown(at).warning)
+        assert "timeline-receipt.json" not in keys(at.get("download_button"))
         assert len(calls) == 1
         at.button(key="timeline-anew").click()
         assert not shown(at).warning
@@ -343,28 +348,3 @@ def test_events_are_narrowed_to_days_without_asking_again(
     at.date_input(key="timeline-from").set_value(date(2025, 1, 1))
     assert "No event lies in these days." in said(shown(at).info)
     assert len(calls) == 1
-
-
-def typed(folder: Path, text: str, question: str) -> Answer:
-    """What is answered over one article."""
-    (folder / "a.txt").write_text(text, "utf-8")
-    with Desk.open(Settings(data_dir=folder / "data", model="quotes")) as desk:
-        desk.ingest([folder / "a.txt"])
-        return desk.ask(question)
-
-
-def test_a_typed_timeline_tells_events_whose_time_cannot_be_known(tmp_path: Path) -> None:
-    text = "Ostby news\n\nThe bridge at Ostby was shut by police on Tuesday.\n"
-    answer = typed(tmp_path, text, "Timeline of Ostby")
-    assert (answer.task, answer.status) == ("timeline", "answered")
-    (told,) = answer.sentences
-    assert (told.lead_in, told.citations[0].quote) == (
-        "undated: Tuesday", "The bridge at Ostby was shut by police on Tuesday.",
-    )  # fmt: skip
-
-
-def test_typed_claims_are_told_where_nobody_but_the_outlet_makes_them(tmp_path: Path) -> None:
-    text = "Ostby news\n\nThe bridge at Ostby is closed to lorries.\n"
-    answer = typed(tmp_path, text, "Claims about Ostby")
-    assert (answer.task, answer.status) == ("claims", "answered")
-    assert [one.text for one in answer.sentences] == ["The bridge at Ostby is closed to lorries."]

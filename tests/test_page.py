@@ -15,6 +15,7 @@ from openai_server import OpenAIServer
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from rag import Desk, Settings
+from rag.receipt import read_receipt
 
 __all__ = ["browser", "page"]  # fixtures
 
@@ -387,6 +388,18 @@ class TestConversations:
             page.get_by_role("button", name="Save rated answers").click()
         lines = Path(saved.value.path()).read_text("utf-8").splitlines()
         assert json.loads(lines[-1]) == rated[-1]
+
+    def test_a_receipt_of_an_answer_is_saved_and_holds(self, page: Page, url: str, data: Path) -> None:
+        opened(page, url)
+        answered(page, DISTANCE)
+        turns(page).last.get_by_role("button", name="Copy or save").click()
+        with page.expect_download() as saved:
+            page.get_by_role("button", name="Receipt", exact=True).click()
+        told = read_receipt(Path(saved.value.path()))
+        assert told["kind"] == "answer" and told["asked"] == {"question": DISTANCE}
+        with Desk.open(Settings(data_dir=data, model="quotes")) as desk:
+            assert desk.verify_receipt(told).holds
+        assert saved.value.suggested_filename.endswith(".receipt.json")
 
     def test_five_people_at_once_each_get_their_own(self, browser: Browser, url: str) -> None:
         asked = [DISTANCE, POWER, UNKNOWN, "Who said that Siversk was lost?", "How many drones did Russia launch?"]

@@ -7,13 +7,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from found import found
 
 from rag import Desk, Settings
 from rag.namesakes import namesakes
 from rag.outside import beyond, later
 from rag.premise import contradicted, refuted
 from rag.question import understand
-from tests.found import found
 
 ARTICLES = {
     "harbour.md": "---\ndate: 2024-05-06\n---\n# Harbour news\n\n"

@@ -15,9 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import Settings, __version__
+from rag import Desk, Settings, __version__
 from rag.errors import InputError, UsageError
 from rag.receipt import (
+    Kind,
     Verification,
     article_ids,
     check_free,
@@ -30,7 +31,7 @@ from rag.receipt import (
     write_receipt,
 )
 from rag.schema import Answer, AnswerSentence, Article, Citation, Claim, Evidence, Meeting, Span
-from rag.serialise import answer_json, claims_json, timeline_json
+from rag.serialise import answer_json, claims_json, stances_json, summary_json, timeline_json
 
 TEXT = "Das Schloß 🏰 fiel — “noch nie” gesehen.\nThe 𝔐ayor denied it. Nobody was hurt, the 市長 said.\n"
 DENIED, HURT = "The 𝔐ayor denied it.", "Nobody was hurt, the 市長 said."
@@ -83,7 +84,7 @@ def answered(*sentences: AnswerSentence, mode: str = "quotes", **fields: Any) ->
 CLAIM = Claim(
     "1f0c5a9e77d2", DENIED, "The 𝔐ayor", "denied", "denied", "denied", date(2024, 5, 12), ARTICLE.id, ARTICLE.source,
     "The castle", "Hill Gazette", ARTICLE.id, TEXT.index(DENIED), TEXT.index(DENIED) + len(DENIED), DENIED, 0,
-    (Meeting("aaaaaaaaaaaa", "conflicts"),),
+    (Meeting("aaaaaaaaaaaa", "conflicts"),), "stated",
 )  # fmt: skip
 ANSWER = answered(said(DENIED), said(HURT, 2))
 TOLD = receipt("answer", {"question": "Who?"}, ANSWER, [ARTICLE], SETTINGS, made=MADE)
@@ -253,7 +254,7 @@ def test_what_was_offered_and_not_cited_does_not_decide() -> None:
 def test_a_label_that_is_not_the_store_s_is_told() -> None:
     corrected = replace(ARTICLE, outlet="Dale Gazette", date=None)
     now = check(TOLD, corrected)
-    assert now.holds
+    assert not now.holds and now.altered == ()
     assert now.citations[0].relabelled == ("outlet: Hill Gazette → Dale Gazette", "date: 2024-05-12 → None")
 
 
@@ -330,6 +331,134 @@ def test_a_supported_sentence_of_a_model_must_cite() -> None:
     bare = forged(lambda t: t["result"].update(text="He says no."), told)
     bare = forged(lambda t: t["result"]["sentences"][0].update(citations=[]), bare)
     assert check(bare, ARTICLE).altered == ("sentences[0] is called supported and cites nothing",)
+
+
+# What our rules read in the articles
+
+
+TOLD_BY = {
+    "post": "Twelve miners died in the pit at Ostby on 3 May 2024, the rescue service said. "
+            "The mine’s owner denied that the lift had failed. It was opened in 1998.",
+    "echo": "The rescue service said 17 miners died in the pit at Ostby on 3 May 2024. "
+            "A claim that the lift was sold could not be verified.",
+    "mail": "The pit at Ostby was closed by the minister on 5 May 2024. The minister spoke in Nordby.",
+    "wire": "The pit at Ostby was closed by the minister on 9 May 2024.",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """Four outlets that differ."""
+    folder = tmp_path_factory.mktemp("library")
+    for name, text in TOLD_BY.items():
+        told = {"text": text, "title": name, "outlet": f"Ostby {name.capitalize()}", "date": "2024-05-10"}
+        (folder / f"{name}.json").write_text(json.dumps(told), "utf-8")
+    with Desk.open(Settings(data_dir=folder / "data", model="quotes")) as desk:
+        desk.ingest([folder / f"{name}.json" for name in TOLD_BY])
+        yield desk
+
+
+@pytest.fixture(scope="module")
+def kept(library: Desk) -> dict[str, dict[str, Any]]:
+    """A receipt of each kind."""
+    summary, claims = library.summarise(), library.claims()
+    chosen = next(one for one in claims if one.about)
+    results: dict[str, tuple[Kind, Any]] = {
+        "summary": ("summary", summary_json(summary)),
+        "timeline": ("timeline", timeline_json(library.timeline())),
+        "claims": ("claims", claims_json(claims)),
+        "stances": ("claims", stances_json(*library.stances(chosen.id))),
+        **{
+            question: ("answer", answer_json(library.ask(question)))
+            for question in ("Who denied that the lift had failed?", "Timeline of the pit", "Summarise everything",
+                             "Who says what about the miners")
+        },
+    }  # fmt: skip
+    return {name: library.receipt(kind, result) for name, (kind, result) in results.items()}
+
+
+def test_what_was_made_of_real_articles_holds(library: Desk, kept: dict[str, dict[str, Any]]) -> None:
+    for name, told in kept.items():
+        now = library.verify_receipt(told)
+        assert now.holds, (name, now.altered, now.reread)
+    assert len(kept["timeline"]["result"]) > 3 and kept["summary"]["result"]["conflicts"]
+    assert kept["Timeline of the pit"]["result"]["conflicts"] and kept["summary"]["result"]["left_open"]
+
+
+Change = Callable[[Any], object]
+MISREAD: list[tuple[str, Change]] = [
+    ("summary", lambda r: r["sentences"][0].update(speaker="The Kremlin")),
+    ("summary", lambda r: r["sentences"][0].update(lead_in="The Planet")),
+    ("summary", lambda r: r.update(left_open=[])),
+    ("claims", lambda r: r[0].update(status="denied")),
+    ("claims", lambda r: r[0].update(speaker=None)),
+    ("claims", lambda r: r[0].update(words="denied")),
+    ("claims", lambda r: r.append({"id": "1"})),
+    ("stances", lambda r: r["claim"].update(speaker="Nobody")),
+    ("timeline", lambda r: r[-1].update(date="2025-07-01")),
+    ("timeline", lambda r: r[-1].update(precision="year")),
+    ("timeline", lambda r: r[-1].update(until="2025-07-01")),
+    ("timeline", lambda r: r[-1]["sentences"][0].update(claim_status="unverified")),
+    ("timeline", lambda r: r.append([])),
+    ("Who denied that the lift had failed?", lambda r: r["sentences"][0].update(claim_status="asserted")),
+    ("Timeline of the pit", lambda r: r["sentences"][0].update(lead_in="1 Jan 1900")),
+    ("Who says what about the miners", lambda r: r["sentences"][0].update(speaker="The Kremlin")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "change"), MISREAD)
+def test_what_the_words_do_not_say_is_altered(
+    library: Desk, kept: dict[str, dict[str, Any]], name: str, change: Change
+) -> None:
+    told = forged(lambda t: change(t["result"]), kept[name])
+    now = library.verify_receipt(told)
+    assert now.sealed and not now.holds and now.altered
+    other = forged(lambda t: t["settings"].update(rules="those of another version"), told)
+    assert not library.verify_receipt(other).holds
+
+
+UNMET: list[tuple[str, Change]] = [
+    ("summary", lambda r: r.update(conflicts=[])),
+    ("summary", lambda r: r["conflicts"][0].update(kind="scope")),
+    ("claims", lambda r: [one.update(about=[]) for one in r]),
+    ("claims", lambda r: [one.update(matter=0) for one in r]),
+    ("stances", lambda r: [one.update(stance="says") for one in r["articles"]]),
+    ("stances", lambda r: r["voices"].update(says=9)),
+    ("timeline", lambda r: [one.update(differs=[]) for one in r]),
+    ("Timeline of the pit", lambda r: r.update(conflicts=[])),
+    ("Summarise everything", lambda r: r.update(conflicts=[])),
+    ("Who says what about the miners", lambda r: r.update(conflicts=[])),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "change"), UNMET)
+def test_conflicts_that_are_not_those_found_are_named(
+    library: Desk, kept: dict[str, dict[str, Any]], name: str, change: Change
+) -> None:
+    now = library.verify_receipt(forged(lambda t: change(t["result"]), kept[name]))
+    assert now.sealed and not now.holds and now.reread
+    assert verification_json(now)["reread"] == list(now.reread)
+
+
+def test_other_rules_since_are_no_edit(library: Desk, kept: dict[str, dict[str, Any]]) -> None:
+    """What an earlier version read otherwise is told, and not called an edit."""
+    earlier = forged(lambda t: (t["settings"].pop("rules"), t["result"][0].update(speaker="rescuers")), kept["claims"])
+    now = library.verify_receipt(earlier)
+    assert not now.holds and now.altered == () and "speaker “rescuers”" in now.reread[0]
+
+
+def test_an_outlet_that_the_receipt_calls_otherwise_is_named(library: Desk, kept: dict[str, dict[str, Any]]) -> None:
+    def cited(told: dict[str, Any]) -> None:
+        told["result"]["sentences"][0]["citations"][0]["outlet"] = "The Planet"
+
+    def everywhere(told: dict[str, Any]) -> None:
+        told.update(json.loads(json.dumps(told).replace("Ostby Post", "The Planet")))
+
+    now = library.verify_receipt(forged(cited, kept["summary"]))
+    assert not now.holds and "outlet not as in the receipt's list of articles" in now.altered[0]
+    now = library.verify_receipt(forged(everywhere, kept["summary"]))
+    assert not now.holds and now.altered == ()
+    assert ("outlet: The Planet → Ostby Post",) in [one.relabelled for one in now.articles]
 
 
 # The file

@@ -150,7 +150,7 @@ def test_an_answer_is_plain_json_with_every_sentence_and_source() -> None:
     assert view["lines"][2]["failed"] == ["Numbers: not in the source: 1,500"]
     replaced = view["lines"][3]["replaced"]
     assert replaced is not None and replaced["text"] == "The pumps failed." and replaced["failed"]
-    assert view["conflicts"] == ["Counted differently: 900 counts the lower quarter alone, 1,200 both."]
+    assert view["conflicts"] == ["Counted differently: 900 counts the lower quarter alone, 1,200 both. [2][3]"]
     assert [used["sources"] for used in view["used"]] == [[1, 2, 3, 4]]
     assert [one["sources"] for one in view["found"]] == [[5, 6]]
     assert view["sources"]["2"]["quote"] == "“Lower · 900”"

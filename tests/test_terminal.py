@@ -166,7 +166,7 @@ def test_nothing_that_must_be_known_is_left_out() -> None:
     lines = pipe(answer_view(told)).splitlines()
     assert lines[0] == "Understood as: Which village was taken?"
     assert "Not answered: Nothing is said of the date." in lines
-    assert "The sources disagree: One says 14 days, one 15." in lines
+    assert "The sources disagree: One says 14 days, one 15. [1]" in lines
     assert "Note: 2 undated articles left out." in lines
     assert lines[-1] == "gpt-x · 0.04 s · tokens: 812 input, 96 output"
 

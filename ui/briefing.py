@@ -10,7 +10,9 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from rag.receipt import receipt_text
 from rag.schema import Citation, Filters, Length, Progress, Task
+from rag.serialise import Json
 from ui import filtering, reader
 from ui.escaping import escaped
 from ui.export import file_stem
@@ -215,6 +217,20 @@ class Save:
     ending: str
     mime: str
     content: Callable[[], str]
+
+
+def receipt(kind: Task, asked: Asked, result: Callable[[], Json | list[Json]]) -> list[Save]:
+    """The receipt of a briefing, whose JSON ``result`` gives; none once the library has changed, for it may no longer
+    hold an article."""
+    here = desk()  # the content is made outside of the page's script
+    if _kept()[kind, asked].generation != here.generation:
+        return []
+
+    def written() -> str:
+        told: dict[str, object] = {"length": asked.length} if kind == "summary" else {}
+        return receipt_text(here.receipt(kind, result(), asked.filters, topic=asked.topic, **told))
+
+    return [Save("Receipt", "receipt.json", "application/json", written)]
 
 
 def downloads(kind: str, asked: Asked, files: Sequence[Save]) -> None:

@@ -64,6 +64,7 @@ def _drawn(asked: Asked, claims: Sequence[Claim]) -> None:
         Save("JSON", "json", "application/json", lambda: json.dumps(
             claims_json(claims), ensure_ascii=False, indent=2)),
         Save("Markdown", "md", "text/markdown", lambda: claims_markdown(claims)),
+        *briefing.receipt(KIND, asked, lambda: claims_json(claims)),
     ])  # fmt: skip
 
 

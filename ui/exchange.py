@@ -7,6 +7,7 @@ import json
 import streamlit as st
 
 from rag.errors import ArticleNotFound
+from rag.receipt import article_ids, receipt_text
 from rag.schema import Answer, Article
 from rag.serialise import answer_json
 from rag.store.conversations import StoredTurn, missing_sources
@@ -111,6 +112,15 @@ def _save(turn: StoredTurn, answer: Answer) -> None:
         "JSON", json.dumps(answer_json(answer), ensure_ascii=False, indent=2), file_name=f"{name}.json",
         mime="application/json", key=f"json-{turn.id}", on_click="ignore",
     )  # fmt: skip
+    here, told = desk(), answer_json(answer)
+    if {*article_ids(told)} <= {one.id for one in here.sources()}:
+        st.download_button(
+            "Receipt", lambda: receipt_text(here.receipt("answer", told, question=turn.question)),
+            file_name=f"{name}.receipt.json", mime="application/json", key=f"receipt-{turn.id}", on_click="ignore",
+            help="Says later whether what is cited still stands: byline verify-receipt",
+        )  # fmt: skip
+    else:
+        st.caption("No receipt: an article that this was made of is no longer in the library.")
 
 
 def _how(turn: StoredTurn, answer: Answer) -> None:

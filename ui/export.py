@@ -7,7 +7,7 @@ with no link, image, HTML, formula, emphasis or emoji code in it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rag.schema import Answer, AnswerSentence, Citation
 from ui import rendering
@@ -56,7 +56,7 @@ def markdown(answer: Answer) -> str:
     parts += _sentences(answer)
     if not view["abstained"] and view["reason"]:
         parts.append(f"**Not answered:** {escape(view['reason'])}")
-    parts += [f"**Sources differ:** {escape(note)}" for note in view["conflicts"]]
+    parts += [f"**Sources differ:** {escape(note)}{_marks(sides)}" for note, sides in rendering.conflicts(answer)]
     parts += [f"**Note:** {escape(note)}" for note in view["warnings"]]
     cited = {c.n: c for sentence in answer.sentences for c in sentence.citations}
     if view["abstained"] and not cited and answer.evidence:
@@ -72,9 +72,13 @@ def _sentences(answer: Answer) -> Iterator[str]:
         lead = rendering.line(sentence.lead_in)
         opening = f"{escape(lead)}: " if lead and lead != before else ""
         before = lead
-        marks = "".join(f"[^{n}]" for n in dict.fromkeys(c.n for c in sentence.citations))
         note = _note(sentence)
-        yield f"{opening}{escape(rendering.words(sentence.text))}{marks}{f' — {note}' if note else ''}"
+        said = escape(rendering.words(sentence.text))
+        yield f"{opening}{said}{_marks(sentence.citations)}{f' — {note}' if note else ''}"
+
+
+def _marks(cited: Sequence[Citation]) -> str:
+    return "".join(f"[^{n}]" for n in dict.fromkeys(c.n for c in cited))
 
 
 def _note(sentence: AnswerSentence) -> str:

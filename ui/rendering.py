@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple, NotRequired, TypedDict
 
+from rag.cite import cited_at, markers
 from rag.schema import (
     Answer,
     AnswerSentence,
@@ -224,12 +225,17 @@ def answer_data(answer: Answer, missing: Mapping[int, str] | None = None) -> Ans
         "understood": "" if understood == line(answer.question) else understood,
         "short": line(answer.short),
         "lines": list(lines(answer.sentences)),
-        "conflicts": [f"{NAMED[c.kind]}: {line(c.note)}" for c in answer.conflicts],
+        "conflicts": [f"{note} {markers(sides)}".rstrip() for note, sides in conflicts(answer)],
         "warnings": [line(warning) for warning in answer.warnings],
         "sources": {str(c.n): source_view(c, gone.get(c.n, "")) for c in every},
         "used": _by_article(c for c in every if c.n in cited),
         "found": _by_article(c for c in every if c.n not in cited),
     }
+
+
+def conflicts(answer: Answer) -> list[tuple[str, list[Citation]]]:
+    """How its sources differ, in words, each with what is cited for the sides."""
+    return [(f"{NAMED[c.kind]}: {line(c.note)}", cited_at(answer.sentences, c.sentences)) for c in answer.conflicts]
 
 
 def lines(sentences: Iterable[AnswerSentence]) -> Iterator[Line]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from rag.briefing_export import summary_markdown
+from rag.remarks import covered_by
 from rag.schema import Summary, Task
 from rag.serialise import summary_json
 from ui import briefing
@@ -59,10 +60,12 @@ def _drawn(asked: Asked, summary: Summary) -> None:
     clicked = summary_view(summary_data(summary, form, desk().sources()), key="summary-view")
     briefing.open_source(KIND, clicked, sources(as_answer(summary)))
     if summary.sentences:
+        covered = covered_by(summary, desk().sources())
         briefing.downloads(KIND, asked, [
-            Save("Markdown", "md", "text/markdown", lambda: summary_markdown(summary)),
+            Save("Markdown", "md", "text/markdown", lambda: summary_markdown(summary, covered)),
             Save("JSON", "json", "application/json", lambda: json.dumps(
-                summary_json(summary), ensure_ascii=False, indent=2)),
+                summary_json(summary, covered), ensure_ascii=False, indent=2)),
+            *briefing.receipt(KIND, asked, lambda: summary_json(summary, covered)),
         ])  # fmt: skip
 
 

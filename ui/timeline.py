@@ -61,6 +61,7 @@ def _drawn(asked: Asked, events: Sequence[Event]) -> None:
         Save("JSON", "json", "application/json", lambda: json.dumps(
             timeline_json(events), ensure_ascii=False, indent=2)),
         Save("Markdown", "md", "text/markdown", lambda: timeline_markdown(events)),
+        *briefing.receipt(KIND, asked, lambda: timeline_json(events)),
     ])  # fmt: skip
 
 

@@ -43,8 +43,7 @@ def write_receipt(told: Json, path: Path) -> None:
     part = path.parent / f".byline-{secrets.token_hex(8)}.part"
     try:
         with part.open("x", encoding="utf-8", errors="surrogatepass", newline="\n") as file:
-            json.dump(told, file, ensure_ascii=False, indent=1)
-            file.write("\n")
+            file.write(receipt_text(told))
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
@@ -52,6 +51,11 @@ def write_receipt(told: Json, path: Path) -> None:
         raise _unwritten(path, error) from None
     finally:
         part.unlink(missing_ok=True)
+
+
+def receipt_text(told: Json) -> str:
+    """What stands in the file of a receipt."""
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
 def _unwritten(path: Path, error: OSError | ValueError) -> UsageError:

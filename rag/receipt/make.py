@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from rag import __version__, prompting
 from rag.embed import open_embedder
+from rag.facts import rules
 from rag.reader import open_reader
 from rag.schema import Article
 from rag.serialise import Json
@@ -42,6 +43,7 @@ def receipt(
             "embeddings": open_embedder(settings).fingerprint,
             "reader": reader.calibration.sha256 if reader is not None else None,
             "second_opinion": settings.second_opinion,
+            "rules": rules(),
         },
         "prompts": {name: prompting.load(name).hash for name in sorted(prompting.PLACEHOLDERS)} if prompted else {},
         "articles": [labels(article) for article in articles],
@@ -95,6 +97,11 @@ def sha256(text: str) -> str:
 def mode(result: Json | list[Json]) -> str:
     """What worded it; timelines and claims are always in the sources' words."""
     return str(result.get("mode", "quotes")) if isinstance(result, dict) else "quotes"
+
+
+def place(way: Way) -> str:
+    """Where a value stands: ``sentences[0].citations[1]``."""
+    return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in way).removeprefix(".") or "the result"
 
 
 def nodes(value: Any) -> Iterator[tuple[Way, Any]]:

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
+from rag.facts import rules
 from rag.prose import carries
-from rag.receipt.make import Kind, Way, labels, mode, nodes, seal, sha256
+from rag.receipt.make import Kind, labels, mode, nodes, place, seal, sha256
+from rag.receipt.reread import Spans, misread, sentences, unmet
 from rag.schema import Article, Span
 from rag.serialise import Json
+from rag.told import Read
 from rag.yes_no import JUDGED
 
 Standing = Literal["stands", "moved", "changed", "gone"]
+LABELS = ("source", "title", "outlet", "date", "date_basis")
 _SPAN = frozenset({"start", "end", "quote"})
 
 
@@ -37,7 +41,8 @@ class CitationStanding:
 
 @dataclass(frozen=True, slots=True)
 class ArticleStanding:
-    """An article of the receipt today; ``now`` are the ids of what its source holds today, where it changed."""
+    """An article of the receipt today; ``now`` are the ids of what its source holds today, where it changed;
+    ``relabelled`` as of a citation."""
 
     id: str
     source: str
@@ -45,11 +50,13 @@ class ArticleStanding:
     outlet: str | None
     standing: Literal["same", "changed", "gone"]
     now: tuple[str, ...]
+    relabelled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What is left of a receipt. ``altered`` says what in it can only come of an edit, whatever its seal;
+    """What is left of a receipt. ``altered`` says what in it can only come of an edit, whatever its seal; ``reread``
+    where our rules read its articles otherwise now, which may come of an edit or of other rules or vectors since;
     ``unread`` counts the sentences in a model's words, of which only the citations could be compared."""
 
     kind: Kind
@@ -60,20 +67,28 @@ class Verification:
     citations: tuple[CitationStanding, ...]
     articles: tuple[ArticleStanding, ...]
     unread: int
+    reread: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
-        """Whether it is as it was made, and every citation stands."""
-        return self.sealed and not self.altered and all(c.standing == "stands" for c in self.citations if c.cited)
+        """Whether it is as it was made, every citation stands, under the same labels, and is read as it was."""
+        stands = all(c.standing == "stands" and not c.relabelled for c in self.citations if c.cited)
+        offered = {c.article for c in self.citations if not c.cited} - {c.article for c in self.citations if c.cited}
+        same = all(not one.relabelled for one in self.articles if one.id not in offered)
+        return self.sealed and not self.altered and not self.reread and stands and same
 
 
 FindById = Callable[[str], Article | None]
 FindBySource = Callable[[str], Sequence[Article]]
+Reader = Callable[[Sequence[str]], Sequence[Read]]
 
 
-def verify_receipt(told: Json, find_by_id: FindById, find_by_source: FindBySource) -> Verification:
+def verify_receipt(
+    told: Json, find_by_id: FindById, find_by_source: FindBySource, read: Reader = lambda _ids: ()
+) -> Verification:
     """A receipt of ``read_receipt`` against what is stored now: ``find_by_id`` gives the article with exactly that
-    id, ``find_by_source`` those that a source name means."""
+    id, ``find_by_source`` those that a source name means, ``read`` the sentences of the articles with these ids, in
+    the order in which they were stored (none: what our rules read in them is not compared)."""
     find_by_id, find_by_source = cache(find_by_id), cache(find_by_source)
     altered: list[str] = []
     articles = [_article_today(one, find_by_id, find_by_source, altered) for one in told["articles"]]
@@ -82,7 +97,7 @@ def verify_receipt(told: Json, find_by_id: FindById, find_by_source: FindBySourc
     for way, one in nodes(told["result"]):
         if not isinstance(one, dict) or not _SPAN & one.keys():
             continue
-        where, cited = _place(way), "evidence" not in way
+        where, cited = place(way), "evidence" not in way
         if not _is_citation(one):
             altered.append(f"{where} is no whole citation")
             continue
@@ -94,12 +109,23 @@ def verify_receipt(told: Json, find_by_id: FindById, find_by_source: FindBySourc
             altered.append(f"{where} cites {one['article']}, which is not among the receipt's articles")
         elif citations[key].standing != "stands" and find_by_id(one["article"]) is not None:
             altered.append(f"{where}: the article is as it was, and this does not stand in it there")
+    altered += _mislabelled(told)
     altered += _altered(told)
+    same = [one.id for one in articles if one is not None and one.standing == "same"]
+    spans = Spans.of(read(same))
+    reread: list[str] = []
+    try:
+        otherwise = list(misread(told["kind"], told["result"], spans))
+        reread += unmet(told["kind"], told["result"], spans)
+    except (KeyError, IndexError, TypeError, AttributeError) as error:
+        altered.append(f"the result is not of the form that Byline writes ({type(error).__name__}: {error})")
+    else:
+        (altered if told["settings"].get("rules") == rules() else reread).extend(otherwise)
     wrote = mode(told["result"]) != "quotes"
-    unread = sum(wrote and not one.get("replaces") for _, one in _sentences(told["result"]))
+    unread = sum(wrote and not one.get("replaces") for _, one in sentences(told["result"]))
     return Verification(
         told["kind"], told["made"], told["byline"], told["seal"] == seal(told), tuple(altered),
-        tuple(citations.values()), tuple(one for one in articles if one is not None), unread,
+        tuple(citations.values()), tuple(one for one in articles if one is not None), unread, tuple(reread),
     )  # fmt: skip
 
 
@@ -144,8 +170,19 @@ def _nameless(source: str) -> bool:
 
 def _relabelled(one: Json, article: Article) -> tuple[str, ...]:
     stored = labels(article)
-    names = ("source", "title", "outlet", "date")
-    return tuple(f"{n}: {one[n]} → {stored[n]}" for n in names if n in one and one[n] != stored[n])
+    return tuple(f"{n}: {one[n]} → {stored[n]}" for n in LABELS if n in one and one[n] != stored[n])
+
+
+def _mislabelled(told: Json) -> Iterator[str]:
+    """What the result calls otherwise than the receipt's own list of articles: both were written at once."""
+    listed = {one["id"]: one for one in told["articles"] if isinstance(one, dict) and isinstance(one.get("id"), str)}
+    for way, one in nodes(told["result"]):
+        if not isinstance(one, dict) or not {"source", "outlet"} <= one.keys():
+            continue
+        card = listed.get(one.get("article", one.get("id")))
+        wrong = [n for n in LABELS if n in one and card is not None and n in card and one[n] != card[n]]
+        if wrong:
+            yield f"{place(way)}: {', '.join(wrong)} not as in the receipt's list of articles"
 
 
 def _article_today(
@@ -163,34 +200,38 @@ def _article_today(
     others = () if same or _nameless(source) else tuple(other.id for other in find_by_source(source))
     standing: Literal["same", "changed", "gone"] = "same" if same else "changed" if others else "gone"
     title, outlet = (one[name] if isinstance(one.get(name), str) else None for name in ("title", "outlet"))
-    return ArticleStanding(id, source, title, outlet, standing, others)
+    return ArticleStanding(id, source, title, outlet, standing, others,
+                           _relabelled(one, article) if same and article is not None else ())  # fmt: skip
 
 
 def _altered(told: Json) -> Iterator[str]:
     """What no command could have written: words beside their quotation, a text beside its sentences."""
     result = told["result"]
     quotes = mode(result) == "quotes"
-    for way, one in _sentences(result):
+    for way, one in sentences(result):
         cited = [c for c in one["citations"] if isinstance(c, dict)] if isinstance(one.get("citations"), list) else []
         if quotes or one.get("replaces"):
             if not any(one.get("text") == c.get("quote") for c in cited):
-                yield f"{_place(way)}: its words are not those that it cites"
+                yield f"{place(way)}: its words are not those that it cites"
         elif not cited and one.get("verdict") in ("supported", "attribution-missing"):
-            yield f"{_place(way)} is called supported and cites nothing"
+            yield f"{place(way)} is called supported and cites nothing"
     for way, one in nodes(result):
         if isinstance(one, dict) and "quote" in one and "text" in one and one["text"] != one["quote"]:
-            yield f"{_place(way)}: its words are not those that it quotes"
+            yield f"{place(way)}: its words are not those that it quotes"
+    if told["kind"] == "claims" and isinstance(result, list):
+        whole = [isinstance(one, dict) and _is_citation(one) for one in result]
+        yield from (f"[{at}] is no claim" for at, good in enumerate(whole) if not good)
     if told["kind"] == "answer":
         yield from _altered_answer(result)
 
 
 def _altered_answer(result: Any) -> Iterator[str]:
-    sentences = [one for _, one in _sentences(result)]
-    if not isinstance(result, dict) or result.get("text") != " ".join(_marked(one) for one in sentences):
+    every = [one for _, one in sentences(result)]
+    if not isinstance(result, dict) or result.get("text") != " ".join(_marked(one) for one in every):
         yield "text is not that of the sentences"
         return
     short = result.get("short")
-    if short not in (None, *JUDGED) and not any(carries(str(one.get("text")), str(short)) for one in sentences):
+    if short not in (None, *JUDGED) and not any(carries(str(one.get("text")), str(short)) for one in every):
         yield "short stands in none of the sentences"
 
 
@@ -201,23 +242,13 @@ def _marked(sentence: Json) -> str:
     return f"{sentence.get('text')} {marks}".rstrip()
 
 
-def _sentences(result: Any) -> Iterator[tuple[Way, Json]]:
-    """The sentences that people are shown, not those that others took the place of."""
-    for way, one in nodes(result):
-        if isinstance(one, dict) and len(way) > 1 and way[-2] == "sentences" and "replaces" not in way:
-            yield way, one
-
-
-def _place(way: Way) -> str:
-    return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in way).removeprefix(".") or "the result"
-
-
 def verification_json(found: Verification) -> Json:
     """What ``byline verify-receipt --json`` prints."""
     return {
         "holds": found.holds,
         "sealed": found.sealed,
         "altered": list(found.altered),
+        "reread": list(found.reread),
         "kind": found.kind,
         "made": found.made,
         "byline": found.byline,
@@ -233,7 +264,7 @@ def verification_json(found: Verification) -> Json:
         "articles": [
             {
                 "id": a.id, "source": a.source, "title": a.title, "outlet": a.outlet, "standing": a.standing,
-                "now": list(a.now),
+                "now": list(a.now), "relabelled": list(a.relabelled),
             }
             for a in found.articles
         ],

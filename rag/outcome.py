@@ -14,9 +14,9 @@ from rag.names import names
 from rag.namesakes import namesakes
 from rag.overlap import carried, coverage, terms_of
 from rag.question import Question
-from rag.quote import believed, best_of_parts, part_of
+from rag.quote import best_of_parts, part_of
 from rag.reader import Reader
-from rag.rerank import stated
+from rag.rerank import believed, stated
 from rag.retrieve import Retrieved
 from rag.schema import Evidence, Filters
 from rag.text import stem, words

@@ -765,6 +765,7 @@ class TestCounted:
             ("At most 70 flats burnt.", "Between 60 and 70 flats burnt."),
             ("70 flats is the ceiling.", "The plan has a limit of 70 flats."),
             ("Over two days 70 flats burnt.", "In two days 70 flats burnt."),
+            ("The flats burnt for over two days.", "The flats burnt for more than two days."),
             ("Turnout dropped 4 percent.", "Turnout fell by 4 percent to 61 percent."),
             ("It rained for three days.", "It rained for a third day."),
             ("Profit fell in Q3.", "Profit fell in the third quarter."),

@@ -50,6 +50,7 @@ DATA = HERE / "mutation"
 FLOORS = DATA / "floors.json"
 Kind = Literal[
     "number", "date", "name", "speaker", "polarity", "certainty", "quotation", "relation", "citation",
+    "exchange", "bound",
 ]  # fmt: skip
 KINDS: tuple[str, ...] = get_args(Kind)
 UNTOUCHED = "untouched"

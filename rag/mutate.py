@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal, get_args
 
 from rag.attribution import attribute
@@ -20,8 +21,11 @@ from rag.dates import DateMention, find_dates
 from rag.names import names, same_name
 from rag.numbers import Number, outside_dates
 from rag.text import content_terms, fold, is_stop, term, words
+from rag.verbs import BASE
 
-Kind = Literal["number", "date", "name", "speaker", "polarity", "certainty", "quotation", "citation"]
+Kind = Literal[
+    "number", "date", "name", "speaker", "polarity", "certainty", "quotation", "citation", "exchange", "bound",
+]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Sort = Literal["person", "place", "organisation", "people", "thing"]
 
@@ -538,7 +542,44 @@ def _unlike(word: str, offered: Sequence[str], sentence: str, chance: random.Ran
     return chance.choice(fit) if fit else None
 
 
+# What stands there, in another place or within another bound ---------------------------------------------------------
+_MUTUAL = frozenset("met fought faced joined married played became remained turned left".split())
+_VERB = re.compile(r"\s(?:\w+ly\s)?(?:(?:has|have|had)\s)?(?P<verb>[a-z]+)(?:\sby)?\s(?:the\s)?")
+_PASSIVE = re.compile(r"\s(?:was|were|(?:has|have|had)\sbeen)\s(?:\w+ly\s)?(?P<verb>[a-z]+)\sby\s(?:the\s)?")
+_APART = re.compile(r"[.;:]\s")
+_BOUNDS = [(re.compile(rf"\b({old})\s[$€£¥]?$", re.IGNORECASE), new) for old, new in (
+    ("more than|at least|upwards of|(?:no|not) (?:fewer|less) than", "up to"),
+    ("up to|at most|(?:no|not) more than|less than|fewer than", "more than"),
+    ("(?<!told )about|around|roughly|approximately|some", "exactly"),
+    ("more than|up to|less than|fewer than", ""),
+)]  # fmt: skip
+
+
+def _exchanges(sentence: str, _: Elsewhere, __: random.Random) -> Iterator[_Change]:
+    """Two neighbouring numbers that count different things, or the names on both sides of a verb, change places."""
+    there = [n for n in outside_dates(sentence) if n.text.lower() not in {"one", "first", "second"}]
+    for a, b in pairwise(there):
+        between = sentence[a.end : b.start]
+        told = any(w.text.islower() and not is_stop(w.text) for w in words(between))
+        if told and not _APART.search(between) and a.kind == b.kind in {"count", "percent"} and a.value != b.value:
+            yield a.start, b.end, f"{_like(b.text, a.text)}{between}{a.text.lower()}"
+    for (start, end, one), (begin, stop, other) in pairwise(_core(sentence)):
+        between = sentence[end:begin]
+        verb = _PASSIVE.fullmatch(between) or _VERB.fullmatch(between)
+        if verb and verb["verb"] in BASE.keys() - _MUTUAL and not _same(one, other):
+            yield start, stop, f"{other}{between}{one}"
+
+
+def _bounds(sentence: str, _: Elsewhere, __: random.Random) -> Iterator[_Change]:
+    for number in outside_dates(sentence):
+        if number.kind not in {"count", "percent"}:
+            continue
+        for old, new in _BOUNDS:
+            if found := old.search(sentence[: number.start]):
+                yield found.start(1), found.end(1), _like(new, found[1])
+
+
 _CHANGES: tuple[tuple[Kind, Callable[[str, Elsewhere, random.Random], Iterator[_Change]]], ...] = (
     ("number", _numbers), ("date", _dates), ("name", _names), ("speaker", _speakers), ("polarity", _polarity),
-    ("certainty", _certainty), ("quotation", _quotations),
+    ("certainty", _certainty), ("quotation", _quotations), ("exchange", _exchanges), ("bound", _bounds),
 )  # fmt: skip

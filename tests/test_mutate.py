@@ -165,6 +165,31 @@ def test_the_month_of_may_is_no_doubt() -> None:
     assert of("certainty", "It began on 14 May and in May ended.") == []
 
 
+@pytest.mark.parametrize(
+    ("sentence", "wrong"),
+    [("Some 40 boats and nine lorries sank.", "Some nine boats and 40 lorries sank."),
+     ("Six died and 31 were hurt.", "31 died and six were hurt."),
+     ("Ada Brandt accused Josef Lind of fraud.", "Josef Lind accused Ada Brandt of fraud."),
+     ("Ada Brandt was sued by Josef Lind.", "Josef Lind was sued by Ada Brandt."),
+     ("On Friday Lisburn beat Carrow 3-1.", "On Friday Carrow beat Lisburn 3-1."),
+     ("Norway met Iceland in 7 of 10 games.", None)],
+)  # fmt: skip
+def test_two_of_one_sentence_change_places(sentence: str, wrong: str | None) -> None:
+    assert {one.text for one in of("exchange", sentence)} == ({wrong} if wrong else set())
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wrong"),
+    [("More than 70 flats burnt.", {"Up to 70 flats burnt.", "70 flats burnt."}),
+     ("It costs up to $70.", {"It costs more than $70.", "It costs $70."}),
+     ("At least 70 flats burnt.", {"Up to 70 flats burnt."}),
+     ("About 70 flats burnt.", {"Exactly 70 flats burnt."}),
+     ("70 flats burnt, more than in May.", set())],
+)  # fmt: skip
+def test_a_bound_becomes_another_or_goes(sentence: str, wrong: set[str]) -> None:
+    assert {one.text for one in of("bound", sentence)} == wrong
+
+
 def test_a_word_within_quotation_marks_is_changed_and_nothing_else_there() -> None:
     sentence = 'She said on Monday that "nobody had counted six boats" in the harbour.'
     found = of("quotation", sentence)

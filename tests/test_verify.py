@@ -484,6 +484,17 @@ class TestTheReader:
         assert sum("in other words" in c.detail for c in sure.checks) == 2
         assert set(failed(unsure)) >= set(failed(unread)) == {"polarity", "wording"}
 
+    def test_however_sure_it_is_a_verb_that_the_source_denies_stays_denied(self) -> None:
+        source = Cited(
+            "The council, which met late on Monday in the town hall, has not closed the old bridge near the mill."
+        )
+        judged = verify(
+            "The council has closed the bridge, say shopkeepers and anglers.",
+            [source],
+            reader=Believing("council", 1.0),
+        )
+        assert (judged.verdict, failed(judged)[0]) == ("contradicted", "polarity")
+
     def test_where_it_is_sure_it_settles_who_speaks_under_another_description_but_not_another_name(self) -> None:
         claim = [Cited("A cause has yet to be found, but officers said there were no signs of foul play.")]
         told, others = (f"{who} stated that nothing pointed to foul play." for who in ("Police", "Lorna Wick"))
@@ -728,6 +739,7 @@ class TestCounted:
             ("Exactly 70 flats burnt.", "About 70 flats burnt."),
             ("More than 70 flats burnt.", "Some 70 flats burnt."),
             ("70 flats burnt.", "Up to 70 flats burnt."),
+            ("The pass is exactly 6 km long.", "The pass is about six kilometres long."),
             ("70 flats burnt.", "Between 60 and 70 flats burnt."),
             ("The mast is 90 feet tall.", "The mast is 90 metres tall."),
             ("Turnout fell to 4 percent.", "Turnout fell by 4 percent to 61 percent."),
@@ -753,6 +765,7 @@ class TestCounted:
             ("At most 70 flats burnt.", "Between 60 and 70 flats burnt."),
             ("70 flats is the ceiling.", "The plan has a limit of 70 flats."),
             ("Over two days 70 flats burnt.", "In two days 70 flats burnt."),
+            ("The flats burnt for over two days.", "The flats burnt for more than two days."),
             ("Turnout dropped 4 percent.", "Turnout fell by 4 percent to 61 percent."),
             ("It rained for three days.", "It rained for a third day."),
             ("Profit fell in Q3.", "Profit fell in the third quarter."),

@@ -1,9 +1,10 @@
 """A sentence against its cited spans → checks and a verdict. Pure: nothing is fetched, nothing is written.
 
-One check a file, each ``check(sentence, spans) -> Check | None`` (None: it has nothing to look at). The
-embedder's similarity and the reader are passed in and may be absent. What code finds wrong with numbers, names,
-negation or attribution stands, whatever the reader says; but where it only misses the source's words, a denial in a
-sentence that says it otherwise, or a speaker that may be named otherwise, a reader that is sure settles it.
+One check a file, each ``check(sentence, spans) -> Check | None`` (None: it has nothing to look at); ``counted`` and
+``clauses`` read what several of them compare. The embedder's similarity and the reader are passed in and may be absent.
+What code finds wrong with numbers, names, negation or attribution stands, whatever the reader says; but where it only
+misses the source's words, finds a denial of what the source says with another verb, or a speaker that may be named
+otherwise, a reader that is sure settles it.
 """
 
 from __future__ import annotations

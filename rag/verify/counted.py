@@ -162,8 +162,6 @@ def _counted(text: str) -> Iterator[Counted]:
         bound = _BOUND.search(text[: number.start])
         way = _way(text[: number.start])
         unit = unit_of(text, number)
-        if bound is not None and bound.lastgroup in {"over", "under"} and (unit in _TIMES or number.kind == "ordinal"):
-            bound = None  # "over two days", "under 18 years"
         behind = _OR.match(text, number.end)
         side, end_of = ends.get(number.start, ("", None))
         name = side or (bound and bound.lastgroup) or (behind and behind.lastgroup) or ""

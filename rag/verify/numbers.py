@@ -62,7 +62,7 @@ def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
         if (
             (one.number.kind == "ordinal" and _is_day(one.number, spans))
             or _is_last_day(one.number, sentence, spans)
-            or _any_alike(_length(sentence, one.number), lengths)
+            or (not alike and _any_alike(_length(sentence, one.number), lengths))
             or any(_is_share(ratios.get(one.number.start), o.number) for o in there)
             or any(_is_share(ratio, one.number) for span in spans for ratio in _ratios(span.text).values())
         ):

@@ -121,12 +121,17 @@ def _same_matter(one: Clause, other: Clause, sentence: str, spans: Sequence[Cite
         return False  # what somebody wants may well not happen
     if one.nobody == other.nobody:
         return one.alike(other)
-    return certain(sentence, spans)
+    return _repeats(sentence, spans)
 
 
 def certain(sentence: str, spans: Sequence[Cited]) -> bool:
-    """Whether the sentence says so nearly what the source says, word for word, that a denial in one of them alone is
-    one; in other words it may be made up for ("would not" for "refused to")."""
+    """Whether a denial in the sentence or the source alone is one: of a verb that both have, or where the sentence
+    repeats the source; in other words it may be made up for ("would not" for "refused to")."""
+    return _turned(sentence, spans) is not None or _repeats(sentence, spans)
+
+
+def _repeats(sentence: str, spans: Sequence[Cited]) -> bool:
+    """Whether the sentence says nearly what the source says, word for word."""
     mine = [w for w in words(sentence) if not is_stop(w.text) and not _EMPTY.fullmatch(w.text)]
     there = frozenset[str]().union(*(_content(span.text) for span in spans))
     return sum(w.term in there for w in mine) >= RESTATED * len(mine)

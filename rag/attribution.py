@@ -335,6 +335,8 @@ def _reports(verb: str, subject: str, after: str, infinitive: bool) -> bool:
     if re.match("reject|dismiss", verb):
         denies = saying.DENIED.match(verb + after) or saying.CALLED_FALSE.match(verb + after)
         return bool(denies or re.match(rf"\s+(?:\S+\s+){{0,4}}(?:(?:{saying.CLAIMS})\b|as\s[“\"‘']_)", after))
+    if saying.WATCHED.match(verb):
+        return saying.WATCHERS.search(subject) is not None
     if re.match(r"\s+(?:of|for|by|about|as|at)\b", after) and (verb in saying.NOMINAL or verb.endswith("ed")):
         return verb in {"warned", "complained", "told", "agreed", "hinted"}
     if verb.startswith("claim") and re.match(saying.PRIZES, after):

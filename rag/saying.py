@@ -41,6 +41,7 @@ _SAY = (
     jok(?:es|ed) shout(?:s|ed) exclaim(?:s|ed) counter(?:s|ed) muse[sd] retort(?:s|ed) whisper(?:s|ed) laugh(?:s|ed)
     sigh(?:s|ed) cri(?:es|ed) scream(?:s|ed) yell(?:s|ed) mutter(?:s|ed) recount(?:s|ed) continue[sd] lament(?:s|ed)
     assur(?:es|ed)(?=,|\s(?:[\w’'-]+\s){0,4}that\b)
+    (?:track|document|record|observ)ed
     hop(?:es|ed)(?=\sto\b|\sthat\b) want(?:s|ed)?(?=\s(?!to\b)[^,;.]{2,60}\sto\b)
 """)
 )
@@ -103,7 +104,8 @@ VIEWED = re.compile(
 # behind these: "according to the head of the agency".
 BEGINS = re.compile(r"\s(?=(?:the|an?|it|they|he|she|there|this|these|its|his|her|their|no|\d[\d,.]*)\s)")
 GOES_ON = frozenset(
-    "of in on at by for with from to and or both as than not all near about the an a its his her their".split()
+    "of in on at by for with from within inside outside between behind under over into against around to and or both "
+    "as than not all near about the an a its his her their".split()
 )
 NOT_VOICE = re.compile(
     r"(?:plans?|the (?:contract|agreement|terms|rules|deal)|schedule|size|age|type|taste|need|circumstances)\b",
@@ -228,7 +230,7 @@ _VOICE_NOUNS = _any(r"""
     sheriff villagers? locals side polls? tests inquiry audit ruling mother father brother sister son
     daughter wife husband widow friends? colleagues? supporters? opponents? allies announcers? presenters?
     commentators? councillors? coroners? jury tribunal general findings? results? research papers? reviews? memos?
-    filings? lawsuits? indictment complaints? palace sides
+    filings? lawsuits? indictment complaints? palace sides reporting
 """)
 VOICES = re.compile(rf"\b(?:{_VOICE_NOUNS})\b", re.IGNORECASE)
 PER = re.compile(rf"Per\s(?P<subject>(?:[\w’'-]+\s){{0,3}}(?:{_VOICE_NOUNS})),")  # "Per company filings, …"
@@ -262,6 +264,13 @@ ALOUD = re.compile(
 BEHIND_COMMA = re.compile("show|found|find|hint|agree")
 # Things do so, too: behind the others with "that" any noun speaks.
 SHOWS = re.compile("suggest|show|found|find|indicat|reveal|impl|signal|confirm|project|forecast|predict")
+# Those who watch say what they recorded; a band that recorded a song says nothing.
+WATCHED = re.compile("track|document|record|observ")
+WATCHERS = re.compile(
+    r"\b(?:reporting|monitor(?:s|ing)|observers|investigators|researchers|inspectors|auditors|assessments?|surveys?|"
+    r"stud(?:y|ies))$",
+    re.IGNORECASE,
+)
 # Verbs that are nouns as often, in "-s" too, and what stands before them when they are.
 NOUNS_TOO = frozenset(
     f"{noun}{s}"

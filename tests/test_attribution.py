@@ -44,6 +44,11 @@ SPOKEN: list[tuple[str, str, str]] = [
     ("The inspectors' report puts the damage at 4 million.", "The inspectors' report", "puts"),
     ("The dam, the mayor assures, will hold.", "the mayor", "assures"),
     ("The vote was rigged, contends the opposition.", "the opposition", "contends"),
+    ("According to a clerk from within the bank the vault was open.", "a clerk from within the bank",
+     "according to"),
+    # those who watch
+    ("Independent reporting tracked continued flooding without reported losses.", "Independent reporting", "tracked"),
+    ("Monitors recorded 40 strikes on the town.", "Monitors", "recorded"),
     # whose view it is, without a verb
     ("By the union's own figures 300 had left.", "the union", "view"),
     ("In the view of Lena Holt, the risk was low.", "Lena Holt", "view"),
@@ -153,7 +158,8 @@ SPOKEN: list[tuple[str, str, str]] = [
 ]  # fmt: skip
 
 UNSPOKEN = [
-    "Independent teams tracked continued flooding on the coast amid reported losses.",
+    "The army held the town amid reported losses.",
+    "The band recorded a song that nobody heard.",
     "The party dismissed its leader as chairman.",
     "The council rejects this proposal.",
     "Per person, the cost is 4 euros.",

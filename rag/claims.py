@@ -122,19 +122,19 @@ def met(
         part = asked[first : first + rows]
         for at, near in zip(part.tolist(), vectors[part] @ vectors.T, strict=True):
             elsewhere, inside = voices != voices[at], (articles == articles[at]) & (speakers != speakers[at])
-            denied = (near >= JOINED) & (denying | denying[at]) & (elsewhere | inside)
+            denied = (denying | denying[at]) & (elsewhere | inside)
             beside = inside & (np.abs(places - at) <= BACK)
-            best = (_nearest(near, elsewhere), _nearest(near, inside), np.flatnonzero(denied | beside))
-            for other in dict.fromkeys(np.concatenate(best).tolist()):
+            best = [_nearest(near, elsewhere), _nearest(near, inside), _nearest(near, denied, JOINED)]
+            for other in dict.fromkeys(np.concatenate([*best, np.flatnonzero(beside)]).tolist()):
                 first_met = other > at or other not in every
                 if first_met and (found := relation(said[at], said[other], float(near[other]))):
                     yield at, other, found
     step(len(asked), len(asked))
 
 
-def _nearest(near: NDArray[np.float32], which: NDArray[np.bool_]) -> NDArray[np.intp]:
+def _nearest(near: NDArray[np.float32], which: NDArray[np.bool_], least: float = COUNTED) -> NDArray[np.intp]:
     """The places of those of ``which`` that are near enough to be of one matter, the nearest first."""
-    best = np.flatnonzero((near >= COUNTED) & which)
+    best = np.flatnonzero((near >= least) & which)
     return best[np.argsort(-near[best], kind="stable")][:MOST]
 
 

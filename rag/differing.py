@@ -20,7 +20,7 @@ from rag.subjects import subject_of
 from rag.text import content_terms, fold, is_stop, stem, words
 from rag.told import Told
 from rag.verbs import BASE, PARTICIPLES
-from rag.verify.polarity import denied_by
+from rag.verify.polarity import DENIES, denied_by
 from rag.when import Dated, overlap
 
 ROUNDED = 0.05  # share by which two numbers may differ and be one
@@ -101,16 +101,17 @@ def at_one_time(one: Told, other: Told) -> bool:
 
 def negated_differently(one: Told, other: Told) -> bool:
     """Whether what the one says is done the other says is not: the same verb, denied in one of them alone."""
-    return any(
-        (denied_by(verb, one.text) is None) != (denied_by(verb, other.text) is None)
-        for verb in _verbs(one) & _verbs(other)
-    )
+    if not DENIES.search(one.text) and not DENIES.search(other.text):
+        return False
+    mine, theirs = (_verbs(told.text, told.fact.voice.verb or "") for told in (one, other))
+    return any((denied_by(verb, one.text) is None) != (denied_by(verb, other.text) is None) for verb in mine & theirs)
 
 
-def _verbs(told: Told) -> frozenset[str]:
+@lru_cache(maxsize=8192)
+def _verbs(text: str, saying: str) -> frozenset[str]:
     """The past forms and participles in it, as index terms, but for that of saying it."""
-    done = (word.term for word in words(told.text) if word.text in _DONE or re.search("[a-z]ed$", word.text))
-    return frozenset(done) - frozenset(content_terms(told.fact.voice.verb or ""))
+    done = (word.term for word in words(text) if word.text in _DONE or re.search("[a-z]ed$", word.text))
+    return frozenset(done) - frozenset(content_terms(saying))
 
 
 def _may_be_one(one: Told, at: Dated, other: Told, then: Dated) -> bool:
@@ -125,21 +126,22 @@ def _may_be_one(one: Told, at: Dated, other: Told, then: Dated) -> bool:
     return all(x is None or y is None or x == y for x, y in parts)
 
 
-def _events(told: Told) -> list[tuple[Dated, _Event]]:
+def _events(told: Told) -> tuple[tuple[Dated, _Event], ...]:
     """The times that a sentence gives with what happens then, without that at which it was said."""
-    voice = told.fact.voice
-    said = frozenset(map(_plain, content_terms(f"{voice.speaker or ''} {voice.verb or ''}")))
-    spans = tuple((time.start, time.end) for time in told.fact.times)
-    found = ((time, _event(told.text, told.before, said, spans, time.start)) for time in told.fact.times)
-    return [(time, event) for time, event in found if event.words]
+    voice, times = told.fact.voice, told.fact.times
+    return _happening(told.text, told.before, f"{voice.speaker or ''} {voice.verb or ''}", times) if times else ()
 
 
-@lru_cache(maxsize=8192)
-def _event(
-    text: str, before: str, said: frozenset[str], spans: tuple[tuple[int, int], ...], place: int
-) -> _Event:  # fmt: skip
-    """What happens at the time that begins at ``place``; ``spans`` are those of all times, whose words are left out."""
-    bare = _blanked(text, spans)
+@lru_cache(maxsize=8192)  # one sentence is compared with many
+def _happening(text: str, before: str, who: str, times: tuple[Dated, ...]) -> tuple[tuple[Dated, _Event], ...]:
+    said = frozenset(map(_plain, content_terms(who)))
+    bare = _blanked(text, [(time.start, time.end) for time in times])
+    found = ((time, _event(text, bare, before, said, time.start)) for time in times)
+    return tuple((time, event) for time, event in found if event.words)
+
+
+def _event(text: str, bare: str, before: str, said: frozenset[str], place: int) -> _Event:
+    """What happens at the time that begins at ``place``; ``bare`` is the text with all times blotted out."""
     joints = [0, *(m.end() for m in _APART.finditer(bare)), len(bare)]
     at = next(n for n in range(len(joints) - 1, -1, -1) if joints[n] <= place)
     clause = bare[joints[at] : joints[at + 1]]

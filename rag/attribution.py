@@ -60,25 +60,33 @@ def attribute(sentence: str, before: str = "", earlier: str = "") -> Attribution
 
 def marked(sentence: str) -> str | None:
     """The words, as written, that make a sentence disputed, denied or unverified."""
-    bare = saying.QUOTED.sub(lambda m: "_" * len(m.group()), sentence)
+    bare = _masked(sentence)
     found = (
         saying.DISPUTED.search(bare)
+        or saying.CONTRADICTED.search(bare)
         or saying.DENIED.search(bare)
         or saying.CALLED_FALSE.search(sentence)
         or saying.UNVERIFIED.search(bare)
+        or saying.HEARSAY.search(bare)
     )
     return sentence[found.start() : found.end()] if found else None
 
 
 def _status(sentence: str, speaker: str | None) -> ClaimStatus:
-    bare = saying.QUOTED.sub(" ", sentence)  # what a quoted voice says is not the report's own mark
-    if saying.DISPUTED.search(bare):
+    bare = _masked(sentence)  # what a quoted voice says is not the report's own mark
+    against = saying.CONTRADICTED.search(bare) if speaker else None
+    if saying.DISPUTED.search(bare) or (against and sentence.find(speaker or "") < against.start()):
         return "disputed"
     if saying.DENIED.search(bare) or saying.CALLED_FALSE.search(sentence):
         return "denied"
-    if saying.UNVERIFIED.search(bare):
+    if saying.UNVERIFIED.search(bare) or (speaker is None and saying.HEARSAY.search(bare)):
         return "unverified"
     return "attributed" if speaker or _is_quotation(sentence) else "asserted"
+
+
+def _masked(sentence: str) -> str:
+    """With its quotations blotted out."""
+    return saying.QUOTED.sub(lambda m: "_" * len(m.group()), sentence)
 
 
 def _is_quotation(sentence: str) -> bool:
@@ -106,7 +114,9 @@ def _found(text: str) -> Iterator[tuple[str | None, str, int]]:
     """What each pattern finds in a text whose quotations are masked, and how much of it is the outlet's own."""
     for found in saying.ACCORDING.finditer(text):
         if not saying.NOT_VOICE.match(found["subject"]):
-            yield _trim(found["subject"]), "according to", 0
+            yield _heard(found["subject"]), "according to", 0
+    if per := saying.PER.match(text):
+        yield _trim(per["subject"]), "according to", 0
     for found in saying.VIEWED.finditer(text):
         if found["subject"] and not found.start() and text[found.end() : found.end() + 1] != ",":
             continue  # without a comma nobody can tell where the subject ends
@@ -182,6 +192,8 @@ def _subject_of(text: str, found: re.Match[str]) -> str | None:
     if head.endswith(",") and found["verb"].endswith("ing"):
         return None  # saying.BESIDE's
     infinitive = head.endswith(" to")  # "continues to demand"
+    if found["verb"].endswith("ed") and saying.OF_QUALITY.search(head):
+        return None
     if _is_noun(found["verb"].lower(), head, text[found.end() :]):
         return None
     head = saying.ADVERB.sub("", head)
@@ -291,6 +303,17 @@ def _trim(text: str) -> str | None:
     return text or None
 
 
+def _heard(text: str) -> str | None:
+    """Who is meant behind "according to", where no comma may end it."""
+    subject = _trim(text)
+    for begins in saying.BEGINS.finditer(subject or ""):
+        *_, last = text[: begins.start()].split()
+        if last.lower() not in saying.GOES_ON and (last.islower() or not text[begins.end()].isdigit()):
+            return _trim(text[: begins.start()])
+    voice = saying.VOICES.search(subject) if subject and is_statement(subject) else None
+    return subject[: voice.end()] if subject and voice else subject
+
+
 def _is_speaker(subject: str, *, free: bool = False) -> bool:
     """A pronoun for a person, a name, or a noun for those who speak and what speaks for them. ``free``: the
     verb is one that only speakers have, so that any noun will do."""
@@ -310,7 +333,10 @@ def _is_speaker(subject: str, *, free: bool = False) -> bool:
 def _reports(verb: str, subject: str, after: str, infinitive: bool) -> bool:
     """Whether the verb introduces something said, not a noun or a plain action."""
     if re.match("reject|dismiss", verb):
-        return bool(re.match(rf"\s+(?:\S+\s+){{0,4}}(?:{saying.CLAIMS})\b", after))
+        denies = saying.DENIED.match(verb + after) or saying.CALLED_FALSE.match(verb + after)
+        return bool(denies or re.match(rf"\s+(?:\S+\s+){{0,4}}(?:(?:{saying.CLAIMS})\b|as\s[“\"‘']_)", after))
+    if saying.WATCHED.match(verb):
+        return saying.WATCHERS.search(subject) is not None
     if re.match(r"\s+(?:of|for|by|about|as|at)\b", after) and (verb in saying.NOMINAL or verb.endswith("ed")):
         return verb in {"warned", "complained", "told", "agreed", "hinted"}
     if verb.startswith("claim") and re.match(saying.PRIZES, after):
@@ -329,5 +355,5 @@ def _reports(verb: str, subject: str, after: str, infinitive: bool) -> bool:
     if verb.startswith("post"):
         return bool(re.match(r"\s+(?:that|on)\b|\s*[:,]", after))
     if verb.startswith("add"):
-        return not re.match(r"\s+(?:to\b|an?\s|the\s|\d|\w+ (?:more|new|goals?|points?)\b)", after)
+        return not re.match(r"\s+(?:to\b|an?\s|the\s|\d|(?!that\b)\w+ (?:more|new|goals?|points?)\b)", after)
     return not verb.startswith("recall") or bool(re.match(r"\s+(?:that|how|when|what|\w+ing)\b|\s*[,.:]", after))

@@ -26,7 +26,7 @@ from rag.voices import NAMED
 DATES = 24  # columns, at most, of a timeline's dates: longer ones stand on a line of their own
 _RELATIONS: dict[Relation, str] = {"agrees": "agrees with", "conflicts": "conflicts with", "updates": "updates"}
 _STATUSES: dict[ClaimStatus, str] = {"unverified": "yellow", "denied": "red", "disputed": "red"}
-_STANCES = {"says": "green", "contradicts": "red", "silent": "dim"}
+_STANCES = {"says": "green", "contradicts": "red", "updates": "yellow", "silent": "dim"}
 
 
 # Summaries
@@ -174,7 +174,10 @@ def stances_view(claim: Claim, stances: Sequence[Stance]) -> Group:
     ]  # fmt: skip
     parts += [Rows(("stance", "article", "date", "file", "by claim", "copy of"), rows), ""] if rows else []
     counted = {name: len({one.voice for one in stances if one.stance == name}) for name in _STANCES}
-    told = f"{counted['says']} for it, {counted['contradicts']} against it, {counted['silent']} silent"
+    told = (
+        f"{counted['says']} for it, {counted['contradicts']} against it, {counted['updates']} of another state, "
+        f"{counted['silent']} silent"
+    )
     parts.append(Paragraph(Text(f"Independent voices: {told}.", style="bold")))
     return Group(*parts)
 

@@ -8,17 +8,19 @@ where one denies what the other says, and within one text where one answers the 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
-from rag.denials import Counts, Said, denials
+from rag.denials import BACK, Said, denials, other_side, refutes
+from rag.differing import apart, at_one_time, counted_differently, negated_differently, timed_differently
 from rag.names import same_name
 from rag.overlap import akin
 from rag.prose import cited
-from rag.schema import Claim, Meeting, Relation, Stance
+from rag.schema import Claim, Meeting, Relation, Stance, StanceKind
 from rag.text import term
 from rag.told import Read
 from rag.verify import polarity
@@ -31,9 +33,13 @@ MATTER, NEAR, HELD = 0.7, 0.65, 0.4
 # one question (even half of conflicts.jsonl, of sentences that hold an answer; 0.60 from 0.6 on without the words,
 # 0.69 from MATTER on whatever they count).
 COUNTED, BESIDE = 0.5, 3
+JOINED = 0.3  # from here on a sentence may say what another denies, if it holds the words of the denied clause
 MOST = 20  # claims that one meets, the nearest
+ALONE = 1  # words of the one that the other lacks, of two of which the one says no to the other
 CELLS = 1 << 23  # pairs of sentences compared at a time, 32 MB of cosines however many sentences there are
-ROUNDED = 0.05  # share by which two numbers may differ and be one
+# How an article stands to a claim by how the claims stand that meet it, the first of these that holds.
+_STANCES: dict[Relation, StanceKind] = {"agrees": "says", "conflicts": "contradicts", "updates": "updates"}
+_OFF = re.compile(r"\b[a-z]+ed\soff\b")  # what was not switched on may have been switched off
 
 
 def claims(read: Sequence[Read], step: Callable[[int, int], None] = lambda _done, _of: None) -> tuple[Claim, ...]:
@@ -45,7 +51,7 @@ def claims(read: Sequence[Read], step: Callable[[int, int], None] = lambda _done
         meets.setdefault(a, {}).setdefault(b, relation)
         meets.setdefault(b, {}).setdefault(a, relation)
     ids = [_id(one) for one in said]
-    matters = _matters(len(said), meets)
+    matters = _matters(said, meets)
     shared = frozenset(matters[at] for at in meets)
     order = sorted(range(len(said)), key=lambda at: (matters[at] not in shared, matters[at], at))
     numbered = {old: new for new, old in enumerate(dict.fromkeys(matters[at] for at in order))}
@@ -59,21 +65,21 @@ def claims(read: Sequence[Read], step: Callable[[int, int], None] = lambda _done
 
 
 def stances(claim: Claim, every: Sequence[Claim], read: Sequence[Read]) -> tuple[Stance, ...]:
-    """How each of the articles stands to ``claim``, one of ``every``."""
+    """How each of the articles stands to ``claim``, one of ``every``. A copy that holds its sentence says it too."""
     by_id = {one.id: one for one in every}
+    found: dict[str, dict[Relation, list[str]]] = {}
+    for one in every:
+        if one.voice == claim.voice and one.text == claim.text:
+            found.setdefault(one.article, {}).setdefault("agrees", []).append(one.id)
+    for met in claim.about:
+        found.setdefault(by_id[met.id].article, {}).setdefault(met.relation, []).append(met.id)
     out = []
     for article in (one.article for one in read):
-        met = [m for m in claim.about if by_id[m.id].article == article.id]
-        agreeing = [m.id for m in met if m.relation == "agrees"]
-        if claim.article == article.id:
-            agreeing.insert(0, claim.id)
-        against = [m.id for m in met if m.relation != "agrees"]
-        stance: Literal["says", "contradicts", "silent"] = (
-            "says" if agreeing else "contradicts" if against else "silent"
-        )
+        relations = found.get(article.id, {})
+        relation = next((one for one in _STANCES if one in relations), None)
         out.append(Stance(
             article.id, article.source, article.title, article.outlet, article.date, article.copy_of or article.id,
-            stance, tuple(agreeing or against),
+            _STANCES[relation] if relation else "silent", tuple(relations[relation]) if relation else (),
         ))  # fmt: skip
     return tuple(out)
 
@@ -101,7 +107,13 @@ def met(
     if not said:
         return
     vectors = np.stack([one.told.vector for one in said])
-    voices = np.unique([one.told.voice for one in said], return_inverse=True)[1]
+    voices, articles, speakers = (
+        np.unique(ids, return_inverse=True)[1] for ids in zip(
+            *((one.told.voice, one.told.card.id, one.voice.speaker or "") for one in said), strict=True
+        )
+    )  # fmt: skip
+    places = np.arange(len(said))
+    denying = np.array([bool(one.denied) for one in said])
     asked = np.arange(len(said)) if among is None else np.unique(among)
     every = frozenset(asked.tolist())
     rows = max(1, CELLS // len(said))
@@ -109,26 +121,71 @@ def met(
         step(first, len(asked))
         part = asked[first : first + rows]
         for at, near in zip(part.tolist(), vectors[part] @ vectors.T, strict=True):
-            best = np.flatnonzero((near >= COUNTED) & (voices != voices[at]))
-            for other in best[np.argsort(-near[best], kind="stable")][:MOST].tolist():
+            elsewhere, inside = voices != voices[at], (articles == articles[at]) & (speakers != speakers[at])
+            denied = (denying | denying[at]) & (elsewhere | inside)
+            beside = inside & (np.abs(places - at) <= BACK)
+            best = [_nearest(near, elsewhere), _nearest(near, inside), _nearest(near, denied, JOINED)]
+            for other in dict.fromkeys(np.concatenate([*best, np.flatnonzero(beside)]).tolist()):
                 first_met = other > at or other not in every
                 if first_met and (found := relation(said[at], said[other], float(near[other]))):
                     yield at, other, found
     step(len(asked), len(asked))
 
 
+def _nearest(near: NDArray[np.float32], which: NDArray[np.bool_], least: float = COUNTED) -> NDArray[np.intp]:
+    """The places of those of ``which`` that are near enough to be of one matter, the nearest first."""
+    best = np.flatnonzero((near >= least) & which)
+    return best[np.argsort(-near[best], kind="stable")][:MOST]
+
+
 def relation(one: Said, other: Said, cosine: float) -> Relation | None:
-    """How two claims of different texts stand to each other; None where they are not surely of one matter."""
+    """How two claims stand to each other; None where they are not surely of one matter, or not surely either."""
     if one.points_back or other.points_back:
         return None  # "denied this": what is meant stands elsewhere
+    within = one.told.card.id == other.told.card.id
+    if within and not other_side(one, other):
+        return None
     days = {one.told.card.date, other.told.card.date} - {None}
-    if len(one.told.terms & other.told.terms) >= BESIDE and counted_differently(one.counts, other.counts):
-        return "updates" if len(days) > 1 else "conflicts"
+    later: Relation = "updates" if len(days) > 1 else "conflicts"
+    if refutes(one, other) or refutes(other, one):
+        return later if one.who == other.who else "conflicts"
+    if cosine < COUNTED and not within:
+        return None
+    if timed_differently(one.told, other.told):
+        return later if _planned(one) or _planned(other) else "conflicts"
+    counted = counted_differently(one.counts, other.counts)
+    if counted and (_of_one_thing(one, other) if within else len(one.told.terms & other.told.terms) >= BESIDE):
+        return later
     if cosine < MATTER and not (cosine >= NEAR and _alike(one, other)):
         return None
-    if one.denies != other.denies or _opposed(one, other) or _opposed(other, one):
-        return "conflicts"
+    if one.denies != other.denies:
+        denied = "denied" in {one.voice.status, other.voice.status}
+        return "conflicts" if denied and not (one.denied or other.denied) else None
+    if negated_differently(one.told, other.told) or _opposed(one, other) or _opposed(other, one):
+        return "conflicts" if _of_one_thing(one, other) else None
+    if within or counted or _no_number_shared(one, other) or not at_one_time(one.told, other.told):
+        return None
     return "agrees"
+
+
+def _of_one_thing(one: Said, other: Said) -> bool:
+    """Whether one of them tells of hardly anything that the other does not, and not each names what it alone does."""
+    mine, theirs = one.words, other.words
+    alone = min(len(mine - theirs), len(theirs - mine))
+    if alone > ALONE or bool(_OFF.search(one.told.text)) != bool(_OFF.search(other.told.text)):
+        return False
+    return not (_named_alone(one, other) and _named_alone(other, one))
+
+
+def _no_number_shared(one: Said, other: Said) -> bool:
+    mine, theirs = (frozenset[float]().union(*said.counts.values()) for said in (one, other))
+    return bool(mine and theirs) and apart(mine, theirs)
+
+
+def _planned(one: Said) -> bool:
+    """Whether what it tells was still to come when it was reported."""
+    day = one.told.card.date
+    return day is not None and any(time.first is not None and time.first > day for time in one.told.fact.times)
 
 
 def _alike(one: Said, other: Said) -> bool:
@@ -152,17 +209,11 @@ def _opposed(one: Said, other: Said) -> bool:
     return found is not None and not found.passed
 
 
-def counted_differently(one: Counts, other: Counts) -> bool:
-    """Whether both count the same thing, and no number is in both."""
-    return any(
-        all(abs(x - y) > ROUNDED * max(abs(x), abs(y)) for x in one[unit] for y in other[unit])
-        for unit in (one.keys() & other.keys()) - {""}
-    )
-
-
-def _matters(count: int, meets: dict[int, dict[int, Relation]]) -> list[int]:
-    """By claim the least index of those that it is joined with."""
-    roots = list(range(count))
+def _matters(said: Sequence[Said], meets: dict[int, dict[int, Relation]]) -> list[int]:
+    """By claim the least index of those that it is joined with: those that meet, and one sentence in copies of a
+    text."""
+    first: dict[tuple[str, str], int] = {}
+    roots = [first.setdefault((one.told.voice, one.told.text), at) for at, one in enumerate(said)]
 
     def root(at: int) -> int:
         while roots[at] != at:
@@ -174,4 +225,4 @@ def _matters(count: int, meets: dict[int, dict[int, Relation]]) -> list[int]:
         for other in others:
             a, b = sorted((root(at), root(other)))
             roots[b] = a
-    return [root(at) for at in range(count)]
+    return [root(at) for at in range(len(said))]

@@ -1,4 +1,4 @@
-"""Where a claim of an article answers one before it: a denial, and the claims that it denies.
+"""Which claim another denies: one before it that it answers, or one elsewhere that says what is denied.
 
 Who speaks for whom is read from the words: "its director" speaks for the speaker before. Nothing is compared by
 meaning here, for what stands side by side needs no likeness to be of one matter.
@@ -7,18 +7,21 @@ meaning here, for what stands side by side needs no likeness to be of one matter
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
 from rag.attribution import Attribution
+from rag.dates import find_dates
+from rag.differing import Counts, apart, at_one_time, counted_differently, counts
 from rag.names import names
-from rag.numbers import outside_dates
+from rag.numbers import outside_dates, quantities
+from rag.overlap import carried
 from rag.schema import Relation
-from rag.text import content_terms, words
+from rag.text import content_terms, term
 from rag.told import Told
-from rag.verify.polarity import DENIES, IDIOM
+from rag.verify.polarity import DENIES, IDIOM, denied_by
 
 BACK = 4  # sentences before a denial in which stands what it denies
 ON = 2  # sentences behind a denial that may still bear it out
@@ -43,9 +46,22 @@ _NEVER = re.compile(
 _MANY = re.compile(r"(?:\w\ws|people|men|women|police)\b(?!['’])")
 _SPEAKS_FOR = re.compile(r"^(?:[Ii]ts|[Tt]heir|[Hh]is|[Hh]er)\s|^[Tt]he\s[a-z]+['’]s?\s")
 _OWN_ASIDE = re.compile(r"^\W{0,2}(?:,|–|—)\s(?:its|their)\s[a-z]")
-
-_ENDS = re.compile(r"\s*[.;:,|)]")
-Counts = Mapping[str, set[float]]
+# The clause that is denied, of which the words of the thing that is denied say nothing.
+_DENIED_CLAUSE = re.compile(
+    r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?|refut(?:es?|ed|ing)|disput(?:es?|ed|ing)|"
+    r"contest(?:s|ed|ing)?)\s(?:as \w+ )?"
+    rf"(?:(?:(?:the|any|all|those|these|such)\s)?(?:\w+\s)?{_THING}\s(?:that|of|about)\s)?"
+    r"(?P<clause>(?:(?!\b(?:but|saying|adding|insisting|calling)\b)[^.;“”\"])+)",
+    re.IGNORECASE,
+)
+_OF_ITSELF = re.compile(r"(?:that\s)?(?:it|he|she|they)\b|having\b|\w+ing\b", re.IGNORECASE)
+DENIED = 0.75  # share of the words of a denied clause that a sentence holds which says just that
+_NUMBER_PUT = re.compile(
+    r"\b(?:puts?|estimate[sd]?|gave|gives?|placed)\s[^.;]{0,30}\b(?:number|figure|toll|turnout|total|count|crowd|"
+    r"attendance|(?P<sum>damage|costs?|bill|loss(?:es)?))\b[^.;]{0,30}\bat\s",
+    re.IGNORECASE,
+)
+_TOOK_PART = re.compile(r"\b(?:took part|attended|turned (?:out|up)|showed up|participated|were (?:there|present))\b")
 
 
 @dataclass(frozen=True)
@@ -68,6 +84,11 @@ class Said:
         return frozenset(content_terms(self.voice.speaker or ""))
 
     @cached_property
+    def words(self) -> frozenset[str]:
+        """Its content words, as index terms, without those of who says it and of the verb."""
+        return self.told.terms - self.who - {term(self.voice.verb or "")}
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The words of the names in it, its speaker's aside."""
         speaker = self.voice.speaker or ""
@@ -75,19 +96,55 @@ class Said:
 
     @cached_property
     def counts(self) -> Counts:
-        """The numbers in it, dates aside, by the word behind each, as an index term: "" where another sentence or
-        nothing follows."""
-        text, found = self.told.text, dict[str, set[float]]()
-        for number in outside_dates(text):
-            after = words(text[number.end : number.end + 30])
-            unit = after[0].term if after and not _ENDS.match(text, number.end) else ""
-            found.setdefault(unit, set()).add(number.value)
-        return found
+        """The numbers in it, dates aside, by what they count."""
+        return counts(self.told.text)
+
+    @cached_property
+    def denied(self) -> frozenset[str]:
+        """The content words of the clause that it denies, dates and its speaker aside; none where it tells no such
+        clause."""
+        found = _DENIED_CLAUSE.search(self.told.text) if self.denies and not self.points_back else None
+        if found is None:
+            return frozenset()
+        clause = found["clause"]
+        for day in reversed(find_dates(clause)):
+            clause = clause[: day.start] + clause[day.end :]
+        return frozenset(content_terms(clause)) - self.who
+
+    @cached_property
+    def denies_of_itself(self) -> bool:
+        """Whether what it denies is told of its speaker: "denied that it had paid"."""
+        found = _DENIED_CLAUSE.search(self.told.text)
+        return found is not None and _OF_ITSELF.match(found["clause"]) is not None
 
     @cached_property
     def points_back(self) -> bool:
         """Whether it denies something that it does not tell itself."""
         return self.voice.speaker is not None and _POINTS_BACK.search(self.told.text) is not None
+
+
+def refutes(denial: Said, other: Said) -> bool:
+    """Whether the one denies what the other says: the words of the denied clause stand there, and nothing says no to
+    them."""
+    denied, own = denial.denied, other.words
+    if len(denied) < 2 or denied.isdisjoint(own) or other.denies:
+        return False
+    if denial.denies_of_itself and denial.who and not any(carried(term, other.told.terms) for term in denial.who):
+        return False
+    held = {term for term in denied if carried(term, other.told.terms)}
+    all_held = len(own) > 1 and all(carried(term, denied | denial.who) for term in own)
+    if len(held) < DENIED * len(denied) and not all_held:
+        return False
+    if not at_one_time(denial.told, other.told) or counted_differently(denial.counts, other.counts):
+        return False
+    return all(denied_by(term, other.told.text) is None for term in held)
+
+
+def other_side(one: Said, other: Said) -> bool:
+    """Whether it is surely another who says the one than the other, of two sentences of one article."""
+    if one.voice.speaker is None or other.voice.speaker is None:
+        return (one.voice.speaker is None) != (other.voice.speaker is None)
+    return bool(one.who and other.who) and not (_one_name(one.who, other.who) or _speaks_for(one) or _speaks_for(other))
 
 
 def denials(said: Sequence[Said]) -> Iterator[tuple[int, int, Relation]]:
@@ -119,17 +176,35 @@ def _answers(before: Said, one: Said) -> bool:
     """Whether it denies, or counts otherwise, what the sentence before it says."""
     if _OTHER_COUNT.search(one.told.text):
         return bool(outside_dates(before.told.text))
+    if put := _NUMBER_PUT.search(one.told.text):
+        mine, theirs = ({n.value for n in quantities(each.told.text)} for each in (one, before))
+        counted = put["sum"] is None or carried(term(put["sum"]), before.told.terms) > 0
+        return counted and bool(mine and theirs) and apart(mine, theirs)
+    if counted_differently(before.counts, one.counts) and _tells_no_more(one, before):
+        return True
     no = _NEVER.search(one.told.text)
     if no is None or (no["they"] and _MANY.search(one.voice.speaker or "")):  # "residents said they never …"
         return False
     return not DENIES.search(IDIOM.sub(" ", before.told.text))
 
 
+def _tells_no_more(one: Said, before: Said) -> bool:
+    """Whether it gives but another number of those before: "The union says 45 people are missing"."""
+    said = _TOOK_PART.sub(" ", one.told.text)
+    for number in reversed(outside_dates(said)):
+        said = said[: number.start] + said[number.end :]
+    return not (frozenset(content_terms(said)) - before.told.terms - one.who - {term(one.voice.verb or "")})
+
+
 def _denied(said: Sequence[Said], sides: Sequence[int | None], at: int) -> Iterator[int]:
-    """The claims of the nearest other side before it."""
+    """The claims of the nearest other side before it, or what the outlet tells right before it."""
     side: int | None = None
     for back in range(at - 1, max(-1, at - 1 - BACK), -1):
-        ours = sides[back] is None or said[back].who == said[at].who or said[back].denies or said[back].points_back
+        if sides[back] is None:
+            if back == at - 1:
+                yield back
+            return
+        ours = said[back].who == said[at].who or said[back].denies or said[back].points_back
         if side is not None and (ours or sides[back] != side):
             return
         if not ours:

@@ -8,13 +8,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from importlib.metadata import version
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from rag import saying
 from rag.attribution import Attribution, attribute, marked
 from rag.errors import StoreError
 from rag.holding import named_terms
@@ -29,8 +31,8 @@ BATCH = 100  # articles kept in one step
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Who says a sentence, the words that mark it as ``rag.attribution.marked`` gives them, its content words and
-    those that are names, as index terms, and the times that it gives."""
+    """Who says a sentence, the words that mark it as ``rag.attribution.marked`` gives them, in it or behind it, its
+    content words and those that are names, as index terms, and the times that it gives."""
 
     voice: Attribution
     marked: str | None
@@ -65,7 +67,7 @@ class Facts:
         kept = derived(self.database, article.id, origin)
         if kept is not None:
             return unpacked(kept)
-        found = [read_out(one, known) for one in sentences]
+        found = left_open([read_out(one, known) for one in sentences], sentences)
         self._new.append((article.id, origin, packed(found)))
         if len(self._new) >= BATCH:
             self.keep()
@@ -88,6 +90,17 @@ def read_out(one: Worded, known: Known) -> Fact:
     words = marked(one.text) if voice.status in {"disputed", "denied", "unverified"} else None
     times = tuple(when(one.text, known, one.context))
     return Fact(voice, words, frozenset(content_terms(one.text)), named_terms(one.text), times)
+
+
+def left_open(found: Sequence[Fact], sentences: Sequence[Worded]) -> list[Fact]:
+    """The facts, a claim unverified where the sentence behind it says so: "This could not be verified"."""
+    out = list(found)
+    for at, (one, behind) in enumerate(pairwise(sentences)):
+        follows = behind.before == one.text and found[at + 1].voice.speaker is None
+        if follows and found[at].voice.status == "attributed" and saying.LEFT_OPEN.match(behind.text):
+            voice = replace(found[at].voice, status="unverified")
+            out[at] = replace(found[at], voice=voice, marked=marked(behind.text))
+    return out
 
 
 @cache

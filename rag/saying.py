@@ -18,14 +18,17 @@ _INVERTING = _any(r"""
     post(?:s|ed) tweeted declar(?:es|ed) remark(?:s|ed) assert(?:s|ed) predict(?:s|ed) conclud(?:es|ed)
     explain(?:s|ed) repl(?:ies|ied) quip(?:s|ped) conced(?:es|ed) caution(?:s|ed) reiterat(?:es|ed)
     recall(?:s|ed) reckon(?:s|ed) vow(?:s|ed) boast(?:s|ed) complain(?:s|ed) comment(?:s|ed) promis(?:es|ed)
-    pledg(?:es|ed)
+    pledg(?:es|ed) contend(?:s|ed)?
 """)
-_SAY = _INVERTING + "|" + _any(r"""
+_SAY = (
+    _INVERTING
+    + "|"
+    + _any(r"""
     (?<=\bas\s)(?:telling|warning|predicting|denying|arguing|suggesting|describing|calling) saying
     t(?:ell|ells|old) claiming stat(?:e|ing) announc(?:e|ing) argue warn confirm insist allege
     acknowledge admit note add describ(?:e|es|ed) call(?:s|ed)? characteri[sz](?:e|es|ed)
     emphasi[sz](?:e|es|ed) stress highlight(?:s|ed) estimat(?:e|es|ed) believe think write declare
-    indicat(?:e|es|ed) accus(?:e|es|ed) testif(?:y|ies|ied) assert contend(?:s|ed)? maintain(?:s|ed) predict
+    indicat(?:e|es|ed) accus(?:e|es|ed) testif(?:y|ies|ied) assert maintain(?:s|ed) predict
     assess(?:es|ed) conclude explain reply concede caution reiterate complain comment disclos(?:e|es|ed)
     reveal(?:s|ed) signal(?:s|ed|led) imply implie[sd] project(?:s|ed) forecasts?
     (?:found|finds?|show(?:s|ed|n)?)(?=\s+that\b|\.?$) expect(?:s|ed)? promise pledge reckon voiced mention(?:s|ed)
@@ -37,8 +40,11 @@ _SAY = _INVERTING + "|" + _any(r"""
     fear(?:s|ed)?(?=\sthat\b) agree[sd]?(?=\sthat\b|\.?$) point(?:s|ed)?(?=\sout\b) sp(?:eak|eaks|oke)(?=\sof\b)
     jok(?:es|ed) shout(?:s|ed) exclaim(?:s|ed) counter(?:s|ed) muse[sd] retort(?:s|ed) whisper(?:s|ed) laugh(?:s|ed)
     sigh(?:s|ed) cri(?:es|ed) scream(?:s|ed) yell(?:s|ed) mutter(?:s|ed) recount(?:s|ed) continue[sd] lament(?:s|ed)
+    assur(?:es|ed)(?=,|\s(?:[\w’'-]+\s){0,4}that\b)
+    (?:track|document|record|observ)ed
     hop(?:es|ed)(?=\sto\b|\sthat\b) want(?:s|ed)?(?=\s(?!to\b)[^,;.]{2,60}\sto\b)
 """)
+)
 # "The delegation presented a list of demands that …".
 _SAY += (
     r"|(?:present(?:s|ed)?|issue[sd]?|ma(?:de|kes?)|submit(?:s|ted)?|g(?:ives?|ave)|level(?:s|l?ed)?)"
@@ -62,8 +68,8 @@ NOT = re.compile(r"(?:\b(?:not|never|yet)|n['’]t)(?:\syet)?$")
 QUOTED_AS = re.compile(
     r"(?:\s(?:is|was|were|are|be|been|has|had|have))+\s(?:quoted|cited|reported)(?:\sby\s[^,;]{2,60})?\sas$"
 )
-STOP = re.compile("[;:\"“”»«‘()]|\\s[–—-]\\s|—")
-AFTER_QUOTE = re.compile(rf"[”\"’'»],?\s+(?P<verb>{_INVERTING})\s+(?P<subject>[^,;:\"“”.]{{2,80}})")
+STOP = re.compile('[;:"“”»«‘()]|\\s[–—-]\\s|—')
+AFTER_QUOTE = re.compile(rf"(?<=_)[”\"’'»],?\s+(?P<verb>{_INVERTING})\s+(?P<subject>[^,;:\"“”.]{{2,80}})")
 INVERTED = re.compile(rf",\s+(?P<verb>{_INVERTING})\s+(?P<subject>[^,;:\"“”.]{{2,80}})")
 # "The ministry cut the budget, saying that …": what is said, besides what is done.
 _TOLD = _any("""
@@ -94,6 +100,13 @@ VIEWED = re.compile(
     rf"|\b(?:in|by|on|from|to)\s+the\s+(?:{_VIEW}|mind)\s+of\s+(?P<subject>[^,;“”\"()]{{2,60}})",
     re.IGNORECASE,
 )
+# "According to the mayor the dam holds": where no comma does, the beginning of a clause ends who is meant; but not
+# behind these: "according to the head of the agency".
+BEGINS = re.compile(r"\s(?=(?:the|an?|it|they|he|she|there|this|these|its|his|her|their|no|\d[\d,.]*)\s)")
+GOES_ON = frozenset(
+    "of in on at by for with from within inside outside between behind under over into against around to and or both "
+    "as than not all near about the an a its his her their".split()
+)
 NOT_VOICE = re.compile(
     r"(?:plans?|the (?:contract|agreement|terms|rules|deal)|schedule|size|age|type|taste|need|circumstances)\b",
     re.IGNORECASE,
@@ -104,11 +117,27 @@ AGENT = re.compile(
     r"\s+(?:\w+\s|(?:in|on|at)\s(?:\w+\s){1,3})?(?:by|citing)\s+(?P<subject>[^,;“”\"()]{2,90})|\bciting\s+(?P<cited>[^,;“”\"()]{2,90})",
     re.IGNORECASE,
 )
-UNVERIFIED = re.compile(
-    r"\bunverified\b|\bunconfirmed\b|\balleged(?:ly)?\b|\breportedly\b|\bpurported(?:ly)?\b|\bself-proclaimed claim\b"
-    r"|\b(?:not|never|n['’]t|nor|cannot|yet to)\b[^.;,]{0,40}\b(?:confirm|verif|corroborat)\w*"
+_NOT_VERIFIED = (
+    r"\b(?:not|never|n['’]t|nor|neither|cannot|yet to)\b[^.;,]{0,40}\b(?:confirm|verif|corroborat)\w*"
     r"|\bunable to (?:\w+ )?(?:establish|confirm|verify|corroborate)\b"
-    r"|\bno (?:independent )?(?:confirmation|verification|evidence)\b|\bwithout confirm\w+",
+    r"|\bno (?:independent )?(?:confirmation|verification|evidence)\b"
+)
+UNVERIFIED = re.compile(
+    r"\bunverified\b|\bunconfirmed\b|\balleged(?:ly)?\b|\breportedly\b|\bsupposedly\b|\bpurported(?:ly)?\b|"
+    rf"\bself-proclaimed claim\b|{_NOT_VERIFIED}|\bwithout confirm\w+",
+    re.IGNORECASE,
+)
+# A sentence that leaves the claim before it open: "This could not be independently verified."
+LEFT_OPEN = re.compile(
+    r"(?=(?:this|that|it)\s(?:could|can|has|have|was|is)\b|.*\bth(?:is|at)\W*$|.*\b(?:the|th[ei]s[ei]?|that|those|his|her|its|"
+    r"their|both|neither)\s(?:[\w’']+\s)?(?:claim|allegation|accusation|report|account|figure|statement|version|assertion|"
+    rf"number|toll)s?\b)[^.;]{{0,60}}?(?:{_NOT_VERIFIED})[^.;]{{0,60}}\.?$",
+    re.IGNORECASE,
+)
+# Read as a claim of nobody's: "is said to be", "it is understood that", "is believed to hold".
+HEARSAY = re.compile(
+    r"\b(?:is|are|was|were|been)\s(?:now\s|also\s|[a-z]+ly\s)?(?:said|believed|thought|understood|rumou?red|alleged|"
+    r"presumed|suspected|feared|claimed|reported(?=\s(?:that|to\s(?:be|have))\b))\s(?:to\s[a-z]+|that)\b",
     re.IGNORECASE,
 )
 DENIED = re.compile(
@@ -118,14 +147,28 @@ DENIED = re.compile(
     r"(?:claim|allegation|accusation|suggestion|charge|report)s?\b"
     r"|\b(?:reject(?:s|ed)?|dismiss(?:es|ed)?) (?:as \w+ )?(?:(?:the|these|those|such|all|any|his|her|their) )?"
     r"(?:\w+ )?(?:claims|allegations|accusations|suggestions|reports)\b"
-    r"|\b(?:do|does|did)(?: not|n['’]t) believe (?:him|her|them|it|this|that)\b",
+    r"|\b(?:do|does|did)(?: not|n['’]t) believe (?:him|her|them|it|this|that)\b"
+    r"|\b(?:rejects|dismiss(?:es|ed)|(?<!to )(?<!will )(?<!would )reject) (?:this|that)"
+    r"(?=\W*$|[,;:]|\s(?:and|but|as|outright|entirely|categorically|saying)\b)",
     re.IGNORECASE,
+)
+_UNTRUE = (
+    r"(?:invented|false|untrue|fabricat\w+|baseless|unfounded|groundless|nonsense|lies?|fiction|fantasy|fake|hoax|"
+    r"propaganda|(?:mis|dis)information)"
 )
 # Calling a report false is looked for in the quotation too: the word for it is often quoted.
 CALLED_FALSE = re.compile(
-    r"\bcall(?:s|ed)?\s(?:the|this|that|these|those|his|her|their)\s(?:\w+\s)?"
-    r"(?:claim|allegation|accusation|report|suggestion|charge|account|version)s?\s[“\"‘']?(?:\w+\s){0,2}"
-    r"(?:invented|false|untrue|fabricat\w+|baseless|unfounded|groundless|nonsense|lies?|fiction|fake|hoax)\b",
+    r"\b(?:call(?:s|ed)?\s(?:the|this|that|these|those|his|her|their)\s(?:\w+\s)?"
+    r"(?:claim|allegation|accusation|report|suggestion|charge|account|version)s?"
+    r"|(?:reject|dismiss|denounc|brand)(?:e?s|ed)(?:\s[^.;:“”\"]{1,60}?)?\sas)"
+    rf"\s[“\"‘']?(?:\w+\s){{0,2}}{_UNTRUE}\b",
+    re.IGNORECASE,
+)
+# Another than the speaker says no: "…, the operator said, but residents disagreed".
+CONTRADICTED = re.compile(
+    r"\b(?:but|though|although|while)\s(?:[\w’'-]+\s){1,6}(?:disagree[sd]?|sa(?:y|ys|id)\sotherwise|"
+    r"(?:disput|den|reject)(?:y|es?|ies|ied|ed|s)\s(?:this|that|it|the\s(?:claim|report|figure|account|charge)s?))(?=\W*$|[,;])"
+    rf"|\b(?:that|which)\s(?:[\w’'-]+\s){{1,5}}?(?:dismiss|reject|denounc)(?:e?s|ed)\sas\s(?:\w+\s)?{_UNTRUE}\b",
     re.IGNORECASE,
 )
 DISPUTED = re.compile(
@@ -187,26 +230,31 @@ _VOICE_NOUNS = _any(r"""
     sheriff villagers? locals side polls? tests inquiry audit ruling mother father brother sister son
     daughter wife husband widow friends? colleagues? supporters? opponents? allies announcers? presenters?
     commentators? councillors? coroners? jury tribunal general findings? results? research papers? reviews? memos?
-    filings? lawsuits? indictment complaints? palace sides
+    filings? lawsuits? indictment complaints? palace sides reporting
 """)
 VOICES = re.compile(rf"\b(?:{_VOICE_NOUNS})\b", re.IGNORECASE)
+PER = re.compile(rf"Per\s(?P<subject>(?:[\w’'-]+\s){{0,3}}(?:{_VOICE_NOUNS})),")  # "Per company filings, …"
 SUCH_VOICES = re.compile(rf"(?:[a-z-]+\s){{1,2}}(?:{_VOICE_NOUNS})")  # "…, say local people"
-MODALS = frozenset(_any("""
+MODALS = frozenset(
+    _any("""
     to may might could can will would should must not be being is was are were been the a an their his her its who
     which that what of in for with from did does do it nor neither than
-""").split("|"))
+""").split("|")
+)
 PRIZES = (
     r"\s(?:[\w’'-]+\s){0,4}(?:lives|life|titles?|wickets?|victory|victories|win|wins|gold|silver|bronze|medals?|prize|"
     r"crown|trophy|points?)\b"
 )
 CLAIMS = _any("""
-    claims? allegations? accusations? reports? suggestions? charges criticisms? statements? demands? calls? that as
+    claims? allegations? accusations? reports? suggestions? charges criticisms? statements? demands? calls? that
 """)
 CLAUSE = re.compile(r"\b(?:that|which|who|because|although|while|where|when|after|before|if|amid|as)\b\s")
-NOMINAL = frozenset(_any("""
+NOMINAL = frozenset(
+    _any("""
     report claim state note project post estimate forecast reports claims notes states projects posts estimates calls
     demand demands label labels comments signals told
-""").split("|"))
+""").split("|")
+)
 PLURAL = frozenset(_any("report claim state note project post estimate forecast demand label blame").split("|"))
 SINGULAR = frozenset(_any("claims reports notes estimates calls comments mentions demands").split("|"))
 # Verbs of saying behind a quotation, or with "that".
@@ -216,17 +264,30 @@ ALOUD = re.compile(
 BEHIND_COMMA = re.compile("show|found|find|hint|agree")
 # Things do so, too: behind the others with "that" any noun speaks.
 SHOWS = re.compile("suggest|show|found|find|indicat|reveal|impl|signal|confirm|project|forecast|predict")
+# Those who watch say what they recorded; a band that recorded a song says nothing.
+WATCHED = re.compile("track|document|record|observ")
+WATCHERS = re.compile(
+    r"\b(?:reporting|monitor(?:s|ing)|observers|investigators|researchers|inspectors|auditors|assessments?|surveys?|"
+    r"stud(?:y|ies))$",
+    re.IGNORECASE,
+)
 # Verbs that are nouns as often, in "-s" too, and what stands before them when they are.
-NOUNS_TOO = frozenset(f"{noun}{s}" for s in ("", "s") for noun in _any("""
+NOUNS_TOO = frozenset(
+    f"{noun}{s}"
+    for s in ("", "s")
+    for noun in _any("""
     report claim state note project post estimate forecast call demand label comment signal promise pledge hope view
     vow boast fear hint mention remark caution urge contest dispute regard show find
-""").split("|"))
+""").split("|")
+)
 _ITS = _any("its his her our their this these those such no any")
 _SEVERAL = _any("to some many several few both all other more most various")
 _PREPOSITION = _any("""
     of in on at by for with from about against amid amidst over after before despite following into under like between
     through without behind beyond via as per regarding concerning including
 """)
+# "Without confirmed gains", "the reported losses": a quality, not a verb.
+OF_QUALITY = re.compile(rf"\b(?:{_PREPOSITION}|the|an?|no|any|its|their)$")
 _QUALITY = _any("""
     new fresh false early recent wild similar public past growing conflicting
     [a-z]{3,}(?:ed|ous|ive|less|ful|ial|ent|ble)

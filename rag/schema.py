@@ -12,9 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 DateBasis = Literal["given", "stated", "inferred", "unknown"]
-BlockKind = Literal[
-    "title", "paragraph", "heading", "table-header", "table-row", "list-item", "caption", "boilerplate"
-]
+BlockKind = Literal["title", "paragraph", "heading", "table-header", "table-row", "list-item", "caption", "boilerplate"]
 IngestStatus = Literal["stored", "unchanged", "replaced", "copy", "refused"]
 Status = Literal["answered", "abstained"]
 Outcome = Literal["answered", "partly", "not-said", "nothing", "false-premise", "outside-dates", "ambiguous"]
@@ -23,6 +21,7 @@ Verdict = Literal["supported", "attribution-missing", "partly", "contradicted", 
 Length = Literal["line", "short", "full"]
 Precision = Literal["day", "month", "year", "none"]
 Relation = Literal["agrees", "conflicts", "updates"]
+StanceKind = Literal["says", "contradicts", "updates", "silent"]
 Task = Literal["answer", "summary", "timeline", "claims"]
 
 
@@ -375,7 +374,8 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Stance:
-    """How an article stands to a claim: it says so, contradicts it, or is silent; by which of its claims."""
+    """How an article stands to a claim, and by which of its claims: it says so, contradicts it, "updates" it (tells an
+    earlier or later state) or is silent."""
 
     article: str
     source: str
@@ -383,7 +383,7 @@ class Stance:
     outlet: str | None
     date: datetime.date | None
     voice: str
-    stance: Literal["says", "contradicts", "silent"]
+    stance: StanceKind
     claims: tuple[str, ...]
 
 

@@ -227,7 +227,7 @@ def stances_json(claim: Claim, stances: Sequence[Stance]) -> Json:
         ],
         "voices": {
             stance: len({one.voice for one in stances if one.stance == stance})
-            for stance in ("says", "contradicts", "silent")
+            for stance in ("says", "contradicts", "updates", "silent")
         },
     }
 

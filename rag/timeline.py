@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from rag.prose import cited
 from rag.schema import Event, Progress
 from rag.told import Read, Told
 from rag.verify import verify
-from rag.when import Dated
+from rag.when import Dated, overlap
 
 SAME = 0.6  # of the shorter sentence's words: two sentences tell the same (see CARRIED in rag/voices.py)
 FEW = 4  # content words below which sharing them says nothing
@@ -155,27 +155,10 @@ def _differ(one: Timed, other: Timed) -> bool:
     a, b = one.dated, other.dated
     if one.told.voice == other.told.voice or a.first is None or b.first is None:
         return False
-    if not _overlap(a, b):
+    if not overlap(a, b):
         return True
     numbers = [{(n.value, n.kind) for n in outside_dates(t.told.text)} for t in (one, other)]
     return bool(numbers[0] and numbers[1] and not numbers[0] & numbers[1])
-
-
-def _overlap(a: Dated, b: Dated) -> bool:
-    """Whether two times may be one, told more or less exactly."""
-    (a_first, a_last), (b_first, b_last) = _bounds(a), _bounds(b)
-    return a_first <= b_last and b_first <= a_last
-
-
-def _bounds(one: Dated) -> tuple[date, date]:
-    assert one.first is not None
-    last = one.last or one.first
-    if one.precision == "year":
-        return one.first, last.replace(month=12, day=31)
-    if one.precision == "month":
-        following = last.replace(day=28) + timedelta(days=4)
-        return one.first, following - timedelta(days=following.day)
-    return one.first, last
 
 
 def when_words(event: Event) -> str:

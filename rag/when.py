@@ -78,6 +78,22 @@ class Known:
     years: tuple[int, ...] = ()
 
 
+def overlap(a: Dated, b: Dated) -> bool:
+    """Whether two known times may be one, told more or less exactly."""
+    (a_first, a_last), (b_first, b_last) = _bounds(a), _bounds(b)
+    return a_first <= b_last and b_first <= a_last
+
+
+def _bounds(one: Dated) -> tuple[date, date]:
+    assert one.first is not None
+    last = one.last or one.first
+    if one.precision == "year":
+        return one.first, last.replace(month=12, day=31)
+    if one.precision == "month":
+        return one.first, last.replace(day=monthrange(last.year, last.month)[1])
+    return one.first, last
+
+
 def when(sentence: str, known: Known, context: str = "") -> list[Dated]:
     """The times that ``sentence`` gives, in order; ``context`` is its table's header. Of a table's row with a date of
     its own only that one counts."""

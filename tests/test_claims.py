@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import product
 
@@ -11,12 +12,12 @@ from stores import HashingEmbedder
 
 from rag import claims
 from rag.attribution import attribute
-from rag.claims import COUNTED, MATTER, NEAR, met, relation
+from rag.claims import COUNTED, JOINED, MATTER, NEAR, met, relation
 from rag.denials import Said, denials
-from rag.facts import Worded, read_out
-from rag.schema import Relation, Sentence
+from rag.facts import Worded, left_open, read_out
+from rag.schema import Article, Relation, Sentence
 from rag.store.catalog import ArticleCard, StoredSentence
-from rag.told import Told
+from rag.told import Read, Told
 from rag.when import Known
 
 CLAIM = "The union says about 900 boxes were left in the hall."
@@ -31,9 +32,18 @@ def said(*texts: str, article: str = "a", day: date | None = None) -> list[Said]
     out = []
     for at, text in enumerate(texts):
         before = texts[at - 1] if at else ""
+        known = Known(day)
         stored = StoredSentence(Sentence(at, 100 * at, 100 * at + len(text), 0), text, vectors[at])
-        out.append(Said(Told(card, article, "paragraph", stored, before, read_out(Worded(text, before, ""), Known()))))
+        out.append(Said(Told(card, article, "paragraph", stored, before, read_out(Worded(text, before, ""), known))))
     return out
+
+
+def _read(id: str, text: str, day: int, copy_of: str | None) -> Read:
+    """An article of one sentence, of a day in June."""
+    on = date(2025, 6, day)
+    (one,) = said(text, article=id, day=on)
+    article = Article(id, id, text, None, None, None, None, on, "given", "en", None, (), copy_of)
+    return Read(article, (replace(one.told, voice=copy_of or id),))
 
 
 def answers(*texts: str) -> set[tuple[int, int, Relation]]:
@@ -152,6 +162,112 @@ def test_some_are_compared_with_all(among: Sequence[int], monkeypatch: pytest.Mo
     assert dict(found) == wanted and len(found) == len(wanted) and bool(wanted) == bool(among)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "found"),
+    [
+        # what happens once to one thing happens at one time
+        ("The Larsen bridge reopened on Monday.", "The Larsen bridge reopened on Tuesday, drivers said.", "conflicts"),
+        ("On Monday, the club sacked its coach.", "The club sacked its coach in March, two players said.", "conflicts"),
+        ("The law was read twice and takes effect in July.", "The water law takes effect in September.", "conflicts"),
+        # what may happen twice does not
+        ("The army attacked the town of Kosk on Monday.", "The army attacked the town of Kosk on Tuesday.", None),
+        ("A ferry sank off Korvik on Monday.", "A ferry sank off Korvik on Tuesday.", None),
+        ("Exports rose in May, the bank said.", "Exports rose in June, the bank said.", None),
+        ("The court will sentence Ana Ruiz in June.", "The court will sentence Ana Ruiz on 3 June.", "agrees"),
+        # a no for a yes, and both a no
+        ("Two lifts could not be repaired.", "All lifts were repaired in time, the owner said.", "conflicts"),
+        ("Nobody was charged over the crash.", "The pilot was charged over the crash.", "conflicts"),
+        ("The alarms were not switched on.", "The alarms were switched off, guards said.", None),
+        ("Novex denied that it had sold the drug.", "Novex said that it had never sold the drug.", None),
+        # other numbers
+        ("The flood killed nine people in Aren.", "The flood hurt 14 people in Aren.", None),
+    ],
+)
+def test_what_is_alike_but_told_otherwise_never_agrees(first: str, second: str, found: Relation | None) -> None:
+    (one,), (other,) = said(first, day=date(2025, 4, 30)), said(second, article="b", day=date(2025, 4, 30))
+    assert relation(one, other, 0.9) == relation(other, one, 0.9) == found
+
+
+def test_a_plan_that_changed_updates() -> None:
+    (one,) = said("The court will sentence Ana Ruiz on Friday.", day=date(2025, 6, 2))
+    (later,) = said("The court will sentence Ana Ruiz in July.", article="b", day=date(2025, 6, 5))
+    assert relation(one, later, COUNTED) == "updates"
+
+
+@pytest.mark.parametrize(
+    ("denial", "other", "found"),
+    [
+        ("Novex denied that it had sold the drug.", "Novex sold the drug to children, a lawsuit says.", "conflicts"),
+        ("The mayor dismissed claims that votes were bought.", "Votes were bought in two towns, voters said.",
+         "conflicts"),
+        ("The mayor dismissed claims that votes were bought.", "No votes were bought, observers said.", None),
+        ("Novex denied that it had sold the drug.", "Laxen sold the drug to children, a lawsuit says.", None),
+        ("Novex denied that 40 people had fallen ill.", "The drug worked in 12 people who had fallen ill.", None),
+        ("The club denied that its coach had been sacked.", "The coach praised the club.", None),
+    ],
+)  # fmt: skip
+def test_a_denial_conflicts_with_what_says_in_other_words_what_is_denied(
+    denial: str, other: str, found: Relation | None
+) -> None:
+    (one,), (another,) = said(denial), said(other, article="b")
+    assert relation(one, another, JOINED) == relation(another, one, JOINED) == found
+
+
+def test_speakers_of_one_article_meet_where_they_conflict() -> None:
+    article = said(
+        "The villages were warned too late, survivors say.", "The river fell overnight.",
+        "The governor denied that the villages had been warned too late.", "The governor was in Aren.",
+    )  # fmt: skip
+    assert list(met(article)) == [(0, 2, "conflicts")]
+    same = said("The ministry said the pumps had failed.", "The ministry denied that the pumps had failed.")
+    assert list(met(same)) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "conflict"),
+    [
+        ("Some 4,000 people marched in Tolm, organisers said.", "Police said 800 people took part.", True),
+        ("The dam broke and 30 people are missing, the governor said.", "The union says 45 people are missing.", True),
+        ("Some 4,000 people marched in Tolm, police said.", "Organisers put the number of marchers at 9,000.", True),
+        ("The damage is 4 million crowns, the owner said.", "Insurers put the damage at 9 million crowns.", True),
+        ("The owner may claim 4,000 crowns, he said.", "Insurers put the damage at 9 million crowns.", False),
+        ("Some 4,000 people marched in Tolm, police said.", "Organisers said 800 people took part in Aren.", False),
+        ("The fire killed nine people, police said.", "The hospital said three people had burns.", False),
+    ],
+)
+def test_another_number_of_what_was_just_counted_conflicts_with_it(first: str, second: str, conflict: bool) -> None:
+    assert answers(first, second) == ({(0, 1, "conflicts")} if conflict else set())
+
+
+def test_what_the_outlet_tells_right_before_a_denial_is_what_is_denied() -> None:
+    assert answers(CLAIM, "The manager was charged in March.", "He denies the charge.") == {(1, 2, "conflicts")}
+
+
+def test_how_articles_stand_to_a_claim() -> None:
+    toll = "The ferry fire off Korvik killed 12 people, the coast guard said."
+    read = [
+        _read(article, text, day, copy_of)
+        for article, text, day, copy_of in (
+            ("a", toll, 12, None), ("b", toll, 13, "a"),
+            ("c", "The ferry fire off Korvik killed 17 people, the coast guard said.", 14, None),
+            ("d", "The ferry fire off Korvik killed 9 people, the coast guard said.", 12, None),
+            ("e", "It rained.", 12, None),
+        )
+    ]  # fmt: skip
+    every = claims.claims(read)
+    first = next(one for one in every if one.article == "a")
+    told = {one.article: (one.stance, len(one.claims)) for one in claims.stances(first, every, read)}
+    assert told == {
+        "a": ("says", 1), "b": ("says", 1), "c": ("updates", 1), "d": ("contradicts", 1), "e": ("silent", 0)
+    }  # fmt: skip
+    assert len({one.matter for one in every if one.text == toll}) == 1
+
+
+def test_a_sentence_and_its_copy_are_one_matter_though_nothing_meets_them() -> None:
+    every = claims.claims([_read("a", "It rained.", 12, None), _read("b", "It rained.", 13, "a")])
+    assert [one.matter for one in every] == [0, 0] and not any(one.about for one in every)
+
+
 def test_the_same_unit_alone_makes_no_matter() -> None:
     (one,) = said("Eleven people died when the river broke the dyke.")
     (other,) = said("Fourteen people were at the concert.", article="b")
@@ -212,3 +328,22 @@ def test_whose_claim_it_is(sentence: str, speaker: str | None, verb: str | None)
 )
 def test_a_rejected_claim_is_denied(sentence: str, status: str) -> None:
     assert attribute(sentence).status == status
+
+
+@pytest.mark.parametrize(
+    ("claim", "behind", "status"),
+    [
+        ("The union said the lifts had failed.", "This could not be independently verified.", "unverified"),
+        ("The union said the lifts had failed.", "The Post was unable to verify the claim.", "unverified"),
+        ("The union said the lifts had failed.", "There was no confirmation of the union's account.", "unverified"),
+        ("The union said the lifts had failed.", "The ministry said it could not confirm the report.", "attributed"),
+        ("The union said the lifts had failed.", "The drug could not be verified as safe.", "attributed"),
+        ("The union denied that the lifts had failed.", "This could not be independently verified.", "denied"),
+        ("The lifts had failed.", "This could not be independently verified.", "asserted"),
+    ],
+)
+def test_a_claim_is_unverified_where_the_sentence_behind_says_so(claim: str, behind: str, status: str) -> None:
+    sentences = [Worded(claim, "", ""), Worded(behind, claim, "")]
+    found = left_open([read_out(one, Known()) for one in sentences], sentences)
+    assert found[0].voice.status == status
+    assert (found[0].marked is None) == (status in {"attributed", "asserted"})

@@ -17,7 +17,10 @@ STATUSES: Mapping[ClaimStatus, Mark] = {
     "denied": Mark("✗", "denied", "The source says that somebody denies it."),
     "disputed": Mark("≠", "disputed", "The source says that somebody disputes it."),
 }
-_STANCES = {"says": ("✓", "says so"), "contradicts": ("✗", "contradicts it"), "silent": ("–", "is silent")}
+_STANCES = {
+    "says": ("✓", "says so"), "contradicts": ("✗", "contradicts it"), "updates": ("↻", "tells another state"),
+    "silent": ("–", "is silent"),
+}  # fmt: skip
 
 
 class Numbered(NamedTuple):
@@ -178,8 +181,8 @@ def _relation(relation: Relation, claim: Claim, other: Claim) -> str:
 
 
 def stances_data(claim: Claim, stances: Sequence[Stance], every: Sequence[Numbered]) -> StancesView:
-    """How each article stands to the claim: those that say it first, then those that contradict it, then the silent;
-    articles of one voice together, and that voice counted once."""
+    """How each article stands to the claim: those that say it first, then those that contradict it, those that tell an
+    earlier or later state, the silent; articles of one voice together, and that voice counted once."""
     numbers = {one.claim.id: one.n for one in every}
     rows: list[StanceRow] = []
     summary = []

@@ -6,6 +6,7 @@ Told apart is more than gainsaid: what only may be another thing is not called a
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rag.claims import ROUNDED, counted_differently
 from rag.denials import Counts
@@ -35,7 +36,7 @@ def apart(one: Told, other: Told) -> bool:
         return True
     if not (one.voiced and other.voiced):
         return False
-    if _is_denial(one) != _is_denial(other) or _says_no(one) != _says_no(other):
+    if _is_denial(one) != _is_denial(other) or _says_no(one.text) != _says_no(other.text):
         return True
     return _opposed(one, other) or _opposed(other, one)
 
@@ -43,14 +44,17 @@ def apart(one: Told, other: Told) -> bool:
 def gainsay(one: Told, other: Told, shared: frozenset[str]) -> bool:
     """Whether they count the same thing differently, or one surely denies what both speak of, in the words that they
     share."""
-    if counted_differently(_counts(one.text), _counts(other.text)):
+    mine, theirs = _counts(one.text), _counts(other.text)
+    if all("" in counts for counts in (mine, theirs)) and not mine[""] & theirs[""]:
+        return False  # "block 4" and "block 7"
+    if counted_differently(mine, theirs):
         return True
     if not (one.voiced and other.voiced) or "unverified" in {one.fact.voice.status, other.fact.voice.status}:
         return False
     if _denies(one, other, shared) or _denies(other, one, shared):
         return True
-    mine, theirs = _deeds(one.text), _deeds(other.text)
-    return polarity.opposite(mine, theirs, theirs) is not None
+    did, undid = _deeds(one.text), _deeds(other.text)
+    return polarity.opposite(did, undid, undid) is not None
 
 
 def of_two(one: Told, other: Told) -> bool:
@@ -60,11 +64,18 @@ def of_two(one: Told, other: Told) -> bool:
 
 def numbers_apart(one: Told, other: Told) -> bool:
     """Whether both give numbers, and none is in both."""
-    mine, theirs = ([(n.value, n.kind) for n in outside_dates(told.text)] for told in (one, other))
+    mine, theirs = _numbers(one.text), _numbers(other.text)
     near = any(kind == k and abs(x - y) <= ROUNDED * max(abs(x), abs(y)) for x, kind in mine for y, k in theirs)
     return bool(mine and theirs) and not near
 
 
+# One sentence is compared with many.
+@lru_cache(maxsize=8192)
+def _numbers(text: str) -> frozenset[tuple[float, str]]:
+    return frozenset((number.value, number.kind) for number in outside_dates(text))
+
+
+@lru_cache(maxsize=8192)
 def _counts(text: str) -> Counts:
     """The numbers of a text by what befell those they count, or else by the word behind."""
     found: dict[str, set[float]] = {}
@@ -75,12 +86,19 @@ def _counts(text: str) -> Counts:
     return found
 
 
+@lru_cache(maxsize=8192)
+def _deeds(text: str) -> frozenset[str]:
+    """The verbs of the past in it, as stems."""
+    return polarity.stated(" ".join(word.text for word in words(text) if word.text.lower() in BASE))
+
+
+@lru_cache(maxsize=8192)
+def _says_no(text: str) -> bool:
+    return polarity.DENIES.search(polarity.IDIOM.sub(" ", text)) is not None
+
+
 def _is_denial(told: Told) -> bool:
     return told.fact.voice.status in {"denied", "disputed"}
-
-
-def _says_no(told: Told) -> bool:
-    return polarity.DENIES.search(polarity.IDIOM.sub(" ", told.text)) is not None
 
 
 def _opposed(one: Told, other: Told) -> bool:
@@ -91,7 +109,7 @@ def _opposed(one: Told, other: Told) -> bool:
 def _denies(one: Told, other: Told, shared: frozenset[str]) -> bool:
     """Whether one denies what the other tells: it says so in front of most of the shared words, or a shared word is
     negated in it alone."""
-    if _UNKNOWN.search(one.text) or _is_denial(other):
+    if not _says_no(one.text) or _UNKNOWN.search(one.text) or _is_denial(other):
         return False
     if _is_denial(one):
         _, _, behind = one.text.partition(one.fact.marked or "\0")
@@ -100,8 +118,3 @@ def _denies(one: Told, other: Told, shared: frozenset[str]) -> bool:
         polarity.denied_by(term, one.text) is not None and polarity.denied_by(term, other.text) is None
         for term in shared & frozenset(content_terms(other.text))
     )
-
-
-def _deeds(text: str) -> frozenset[str]:
-    """The verbs of the past in it, as stems."""
-    return polarity.stated(" ".join(word.text for word in words(text) if word.text.lower() in BASE))

@@ -26,6 +26,7 @@ from rag.when import Dated
 
 SAME = 0.6  # of the shorter sentence's words: two sentences tell the same (see CARRIED in rag/voices.py)
 FEW = 3  # words that two must share at least
+MOST = 8  # texts of an event that another is compared with
 # Not strftime's, whose language is that of the machine.
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 UNDATED = "undated"
@@ -110,14 +111,18 @@ def merged(timed: Sequence[Timed]) -> list[list[Timed]]:
         for a, b in alike([timed[at] for at in places]):
             earlier.setdefault(places[b], []).append(places[a])
     groups: list[list[Timed]] = []
+    worded: list[dict[str, Told]] = []  # of each group the first texts, which another is compared with
     group_of: list[int] = []
     for at, one in enumerate(timed):
         near = sorted({group_of[other] for other in earlier.get(at, ())})
-        joined = (n for n in near if not any(retold.apart(one.told, other.told) for other in groups[n]))
+        joined = (n for n in near if not any(retold.apart(one.told, other) for other in worded[n].values()))
         group_of.append(next(joined, len(groups)))
         if group_of[at] == len(groups):
             groups.append([])
+            worded.append({})
         groups[group_of[at]].append(one)
+        if len(worded[group_of[at]]) < MOST:
+            worded[group_of[at]].setdefault(one.told.text, one.told)
     return groups
 
 

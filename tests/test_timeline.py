@@ -55,6 +55,10 @@ APART: dict[str, tuple[str, str]] = {
         "Flight 204 from Oslo airport was delayed by fog on 3 May 2025.",
         "Flight 310 from Oslo airport was delayed by fog on 3 May 2025.",
     ),
+    "of another number": (
+        "A fire in block 4 of the Tolm estate killed 3 people on 3 May 2025.",
+        "A fire in block 7 of the Tolm estate killed 5 people on 3 May 2025.",
+    ),
     "other days, other numbers": (
         "Inflation in Norland rose to 3.1 percent in April 2025.",
         "Inflation in Norland rose to 3.6 percent in May 2025.",

@@ -19,6 +19,11 @@ from rag.verbs import BASE
 from rag.verify import polarity
 
 _ENDS = re.compile(r"\s*[.;:,|)]")
+# In front of a number that nothing is behind: "block 4", not "killed 4 in Tolm" or "at least 4".
+_NAMING = re.compile(
+    rf"\b(?!(?:{'|'.join(BASE)}|to|of|at|by|in|from|for|with|and|or|than|the|an?|about|least|most|some|only|over|under|"
+    r"around|almost|was|were|is|are|has|had|left|\w*(?:ed|ing|ly))\b)[A-Za-z]+\s$"
+)
 # What somebody does not know or say is not denied.
 _UNKNOWN = re.compile(
     r"(?:\bnot|n['’]t|\bno)\s(?:\w+\s)?(?:kn[eo]w\w*|clear|say|said|disclos|specif|reveal|giv|comment|confirm|verif|sure|"
@@ -77,12 +82,15 @@ def _numbers(text: str) -> frozenset[tuple[float, str]]:
 
 @lru_cache(maxsize=8192)
 def _counts(text: str) -> Counts:
-    """The numbers of a text by what befell those they count, or else by the word behind."""
+    """The numbers of a text by what befell those they count, or else by the word behind; "" are those that may only
+    name a thing, as "block 4" does."""
     found: dict[str, set[float]] = {}
     for number, fate in zip(quantities(text), fates(text), strict=True):
         after = [] if _ENDS.match(text, number.end) else words(text[number.end : number.end + 30])[:1]
-        named = "".join(word.term for word in after if not is_stop(word.text))
-        found.setdefault(fate or ("%" if number.kind == "percent" else named), set()).add(number.value)
+        behind = "".join(word.term for word in after if not is_stop(word.text))
+        names = not behind and number.kind == "count" and _NAMING.search(text[: number.start])
+        of = "" if names else "%" if number.kind == "percent" else fate or behind
+        found.setdefault(of, set()).add(number.value)
     return found
 
 

@@ -183,14 +183,20 @@ def _differing(groups: Sequence[Sequence[Timed]]) -> dict[int, set[int]]:
 
 def _differ(one: Timed, other: Timed) -> bool:
     """Whether two that tell the same give it another time or another number, or one denies it. In one article only two
-    who speak may."""
+    who speak may, and two articles surely mean the same only where they share a name."""
     a, b = one.dated, other.dated
     same_text = one.told.voice == other.told.voice
-    if a.first is None or b.first is None or (same_text and not retold.of_two(one.told, other.told)):
+    shared = one.terms & other.terms
+    if a.first is None or b.first is None:
         return False
-    if not (a.said or b.said) and not _overlap(a, b):  # another number of another day is of another event
-        return not same_text and not retold.numbers_apart(one.told, other.told)
-    return retold.gainsay(one.told, other.told, one.terms & other.terms)
+    if not (retold.of_two(one.told, other.told) if same_text else shared & one.told.fact.named & other.told.fact.named):
+        return False
+    if not (a.said or b.said):
+        if not _overlap(a, b):
+            return not same_text and not retold.numbers_apart(one.told, other.told)  # else another event
+        if (a.first, a.precision, a.last) != (b.first, b.precision, b.last):
+            return False  # "three on Friday", "nine this year"
+    return retold.gainsay(one.told, other.told, shared)
 
 
 def _overlap(a: Dated, b: Dated) -> bool:

@@ -63,6 +63,14 @@ APART: dict[str, tuple[str, str]] = {
         "Inflation in Norland rose to 3.1 percent in April 2025.",
         "Inflation in Norland rose to 3.6 percent in May 2025.",
     ),
+    "of a longer time": (
+        "Avalanches in the Tolm range killed five skiers on 3 May 2025.",
+        "Avalanches in the Tolm range killed fourteen skiers in May 2025.",
+    ),
+    "no name in common": (
+        "A public meeting on the bypass will be held in the village hall on 3 May 2025.",
+        "A public meeting on the bypass will be held in the village hall on 7 May 2025.",
+    ),
     # nothing of it is denied
     "unknown": (
         "It is not clear why the north dam at Tolm burst on 3 May 2025.",

@@ -52,7 +52,8 @@ _TIMELY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
-    """A date at ``[start, end)``; parts it does not state are None. ``last_day`` closes a range of days."""
+    """A date at ``[start, end)``; parts it does not state are None. ``last_day`` closes a range of days. ``either``:
+    written in figures whose order nobody can tell, ``3/4/2024``; the day is taken to come first."""
 
     start: int
     end: int
@@ -61,6 +62,7 @@ class DateMention:
     day: int | None
     weekday: int | None = None
     last_day: int | None = None
+    either: bool = False
 
     def agrees(self, other: DateMention) -> bool:
         """Whether no part that both state differs, and they share at least one."""
@@ -99,7 +101,8 @@ def _mention(match: re.Match[str]) -> DateMention | None:
         day, month, year = map(int, match["figures"].split(match["mark"]))
         if month > 12 and match["mark"] == "/":
             day, month = month, day
-        return _possible(DateMention(start, end, year, month, day))
+        either = match["mark"] == "/" and day <= 12 and day != month
+        return _possible(DateMention(start, end, year, month, day, either=either))
     if match["y4"]:
         return DateMention(start, end, int(match["y4"]), None, None)
     if match["wd2"]:

@@ -20,6 +20,7 @@ from rag import saying
 from rag.attribution import Attribution, attribute, marked
 from rag.errors import StoreError
 from rag.holding import named_terms
+from rag.rerank import LANGUAGES
 from rag.schema import Article
 from rag.store.database import Database
 from rag.store.derived import derived, keep
@@ -63,6 +64,8 @@ class Facts:
         """One for each of these sentences of the article. Raises StoreError."""
         headings = [article.text[b.start : b.end] for b in article.blocks if b.kind in {"heading", "table-header"}]
         known = Known(article.date, article.date_basis != "inferred", years_named(headings))
+        if article.language not in LANGUAGES:
+            known = Known()  # only what is written out: in which tense it speaks cannot be told
         origin = _origin(known, sentences)
         kept = derived(self.database, article.id, origin)
         if kept is not None:
@@ -131,7 +134,7 @@ def unpacked(kept: str) -> list[Fact]:
 
 def _row(one: Fact) -> list[Any]:
     voice = one.voice
-    times = [[t.start, t.end, _iso(t.first), t.precision, _iso(t.last)] for t in one.times]
+    times = [[t.start, t.end, _iso(t.first), t.precision, _iso(t.last), t.said] for t in one.times]
     return [
         voice.speaker,
         voice.verb,
@@ -147,7 +150,9 @@ def _row(one: Fact) -> list[Any]:
 
 def _fact(row: list[Any]) -> Fact:
     *voice, mark, terms, named, times = row
-    dated = tuple(Dated(start, end, _day(first), precision, _day(last)) for start, end, first, precision, last in times)
+    dated = tuple(
+        Dated(start, end, _day(first), known, _day(last), said) for start, end, first, known, last, said in times
+    )
     return Fact(Attribution(*voice), mark, frozenset(terms), frozenset(named), dated)
 
 

@@ -9,24 +9,29 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
+from rag import retold
 from rag.cite import Numbering
 from rag.draft import Made
 from rag.numbers import outside_dates
 from rag.prose import cited
 from rag.schema import Event, Progress
+from rag.text import content_terms
 from rag.told import Read, Told
 from rag.verify import verify
 from rag.when import Dated, overlap
 
 SAME = 0.6  # of the shorter sentence's words: two sentences tell the same (see CARRIED in rag/voices.py)
-FEW = 4  # content words below which sharing them says nothing
+FEW = 3  # words that two must share at least
+MOST = 8  # texts of an event that another is compared with
 # Not strftime's, whose language is that of the machine.
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 UNDATED = "undated"
 _NOTICE = re.compile(r"(?:correction|clarification|updated?|editor['’]s note)\b[^.]{0,30}:", re.IGNORECASE)
+_ENDS = re.compile(r"\W*$|[,;:.]")
 # "The worst flood since 1998": the year bounds a comparison; what is told happened later.
 _COMPARED = re.compile(
     r"\b(?:the|its|their|his|her|an?)\s(?:[\w-]+\s)?(?:first|most|least|worst|best|record|low|high|"
@@ -36,7 +41,7 @@ _COMPARED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Timed:
     """A sentence with one of the times that it gives."""
 
@@ -46,6 +51,14 @@ class Timed:
     @property
     def words(self) -> str:
         return self.told.text[self.dated.start : self.dated.end]
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """The words by which it is compared: of a table's row those of its header too, no times and no numbers."""
+        text, times = self.told.text, self.told.fact.times
+        left_out = [text[one.start : one.end] for one in times] + [one.text for one in outside_dates(text)]
+        header = content_terms(self.told.context) if self.told.kind == "table-row" else ()
+        return (self.told.terms | frozenset(header)) - frozenset(content_terms(" ".join(left_out)))
 
 
 def timeline(read: Sequence[Read], report: Callable[[Progress], None] = lambda _now: None) -> tuple[Event, ...]:
@@ -67,40 +80,54 @@ def timeline(read: Sequence[Read], report: Callable[[Progress], None] = lambda _
 
 
 def times(read: Read) -> Iterator[Timed]:
-    """Each time that a sentence of the article gives for what it tells; one that it gives twice once."""
+    """Each time that a sentence of the article gives for what it tells; one that it gives twice once. When somebody
+    said so counts only where it does not say when it happened."""
     for told in read.told:
         if _NOTICE.match(told.text):
             continue
+        given = [one for one in told.fact.times if not _COMPARED.search(told.text[: one.start])]
         seen: set[tuple[date | None, str]] = set()
-        for dated in told.fact.times:
+        for dated in given:
             key = (dated.first, dated.precision)
-            if key not in seen and not _COMPARED.search(told.text[: dated.start]):
+            if key not in seen and not (dated.said and _says_when(told.text, dated, given)):
                 seen.add(key)
                 yield Timed(told, dated)
 
 
+def _says_when(text: str, said: Dated, given: Sequence[Dated]) -> bool:
+    """Whether what was said at that time has another: it stands behind it, or anywhere where that ends the clause."""
+    ends = _ENDS.match(text, said.end) is not None
+    return any(not one.said and (ends or one.start > said.start) for one in given)
+
+
 def merged(timed: Sequence[Timed]) -> list[list[Timed]]:
-    """Sentences that tell the same of the same time together, the first told first."""
+    """Sentences that tell the same of the same time together, the first told first; none that gainsay each other."""
     by_time: dict[tuple[date, str], list[int]] = {}
     for at, one in enumerate(timed):
         if one.dated.first is not None:
             by_time.setdefault((one.dated.first, one.dated.precision), []).append(at)
     earlier: dict[int, list[int]] = {}
     for places in by_time.values():
-        for a, b in alike([timed[at].told for at in places]):
+        for a, b in alike([timed[at] for at in places]):
             earlier.setdefault(places[b], []).append(places[a])
     groups: list[list[Timed]] = []
+    worded: list[dict[str, Told]] = []  # of each group the first texts, which another is compared with
     group_of: list[int] = []
     for at, one in enumerate(timed):
-        group_of.append(min((group_of[other] for other in earlier.get(at, ())), default=len(groups)))
+        near = sorted({group_of[other] for other in earlier.get(at, ())})
+        joined = (n for n in near if not any(retold.apart(one.told, other) for other in worded[n].values()))
+        group_of.append(next(joined, len(groups)))
         if group_of[at] == len(groups):
             groups.append([])
+            worded.append({})
         groups[group_of[at]].append(one)
+        if len(worded[group_of[at]]) < MOST:
+            worded[group_of[at]].setdefault(one.told.text, one.told)
     return groups
 
 
-def alike(told: Sequence[Told]) -> set[tuple[int, int]]:
-    """The pairs that tell the same, by index, the lesser first: most words of the shorter sentence stand in the other.
+def alike(told: Sequence[Timed]) -> set[tuple[int, int]]:
+    """The pairs that tell the same, by index, the lesser first: most words of the shorter stand in the other.
 
     Shared words are counted through an index from words to sentences, for one sentence and all others at once: to look
     at each pair that shares a word takes minutes where thousands of sentences have few words between them.
@@ -116,7 +143,7 @@ def alike(told: Sequence[Told]) -> set[tuple[int, int]]:
         if sizes[at] < FEW:
             continue
         shared = np.bincount(np.concatenate([holding[term] for term in one.terms]), minlength=len(told))
-        enough = (shared >= SAME * len(one.terms)) & (sizes >= sizes[at])
+        enough = (shared >= max(FEW, SAME * len(one.terms))) & (sizes >= sizes[at])
         found.update((min(at, other), max(at, other)) for other in np.flatnonzero(enough).tolist() if other != at)
     return found
 
@@ -132,6 +159,8 @@ def _event(group: Sequence[Timed], numbering: Numbering, differing: tuple[int, .
         told = next(t.told for t in group if t.told.span == one)
         judged = verify(told.text, [cited(told.evidence, told.before)])
         lead_in = told.card.outlet or told.card.title or told.card.source
+        if told.kind == "table-row" and told.context:  # a row says nothing without what its columns are called
+            lead_in = f"{lead_in} ({told.context.strip('| ')})"
         voice = told.fact.voice if told.voiced else None
         made.append(
             Made(told.text, lead_in, (told.evidence,), judged, told.voiced, told.before, voice).numbered(numbering)
@@ -141,24 +170,33 @@ def _event(group: Sequence[Timed], numbering: Numbering, differing: tuple[int, .
 
 
 def _differing(groups: Sequence[Sequence[Timed]]) -> dict[int, set[int]]:
-    """By index the events of other articles that tell the same with another time or another number."""
+    """By index the events that tell the same with another time or another number, or deny it."""
+    every = [(at, one) for at, group in enumerate(groups) for one in group]
     out: dict[int, set[int]] = {}
-    for a, b in alike([group[0].told for group in groups]):
-        if _differ(groups[a][0], groups[b][0]):
-            out.setdefault(a, set()).add(b)
-            out.setdefault(b, set()).add(a)
+    for a, b in alike([one for _, one in every]):
+        (at, one), (place, other) = every[a], every[b]
+        if at != place and place not in out.get(at, ()) and _differ(one, other):
+            out.setdefault(at, set()).add(place)
+            out.setdefault(place, set()).add(at)
     return out
 
 
 def _differ(one: Timed, other: Timed) -> bool:
-    """Whether two that tell the same give it another time or another number."""
+    """Whether two that tell the same give it another time or another number, or one denies it. In one article only two
+    who speak may, and two articles surely mean the same only where they share a name."""
     a, b = one.dated, other.dated
-    if one.told.voice == other.told.voice or a.first is None or b.first is None:
+    same_text = one.told.voice == other.told.voice
+    shared = one.terms & other.terms
+    if a.first is None or b.first is None:
         return False
-    if not overlap(a, b):
-        return True
-    numbers = [{(n.value, n.kind) for n in outside_dates(t.told.text)} for t in (one, other)]
-    return bool(numbers[0] and numbers[1] and not numbers[0] & numbers[1])
+    if not (retold.of_two(one.told, other.told) if same_text else shared & one.told.fact.named & other.told.fact.named):
+        return False
+    if not (a.said or b.said):
+        if not overlap(a, b):
+            return not same_text and not retold.numbers_apart(one.told, other.told)  # else another event
+        if (a.first, a.precision, a.last) != (b.first, b.precision, b.last):
+            return False  # "three on Friday", "nine this year"
+    return retold.gainsay(one.told, other.told, shared)
 
 
 def when_words(event: Event) -> str:

@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
 from rag.dates import WEEKDAYS, DateMention, find_dates
 from rag.schema import Precision
+from rag.tense import is_ahead, is_moved, is_of_saying
 
 NEAR = 1  # years before or after publication that a date without a year may lie in
+CLOSE = 92  # days from publication in which a day without a year is that day, whatever the tense
 _NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
 _COUNT = rf"(?P<count>an?|\d{{1,3}}|{'|'.join(_NUMBERS)})"
 _UNIT = r"(?P<unit>day|week|month|year)s?"
@@ -28,26 +30,17 @@ _RELATIVE = re.compile(
     rf"|(?P<end>(?:(?:the|this|last|next|coming|upcoming|past)\s){{1,2}}weekend))\b",
     re.IGNORECASE,
 )
-# Words after which a day is one to come; the present tense of what is scheduled is among them.
-_AHEAD = re.compile(
-    r"\b(?:will|would|shall|could|may|might|can|going to|due|scheduled|plan(?:s|ned)?|expect(?:s|ed)?|set (?:to|for)|"
-    r"slated|until|till|to be|is to|are to|hopes?|aims?|intends?|wants?|deadline|ahead of|upcoming|coming|"
-    r"(?:meet|open|begin|start|convene|vote|resume|return|arrive|end|close|expire|reopen|visit|host|depart|leave|sail)s)\b",
-    re.IGNORECASE,
-)
+_DECADE = re.compile(r"(?<=0)s\b")
+# "The following Monday", "each July": of another day than the article's, or of many.
+_OTHER = re.compile(r"\b(?:following|previous|preceding|same|every|each|that|one)\s$", re.IGNORECASE)
 # "Called a strike for Wednesday"; "blamed them for Wednesday's fire" and "for Wednesday night's" are behind.
 _FOR = re.compile(r"\bfor\s$", re.IGNORECASE)
 _PLANNED = re.compile(
     r"(?:\s(?:morning|afternoon|evening|night))?"
     r"(?=[.,;:)”\"]|$|\s(?:at|in|on|and|but|over|to|because|after|when|amid|by|from)\b)"
 )
-_BEHIND = re.compile(
-    r"\b(?:said|told|announced|reported|stated|was|were|had|did|has|have|claimed|warned|denied|added|\w{3,}ed)\b",
-    re.IGNORECASE,
-)
-_CLAUSE = re.compile(r"[,;:—–(]\s|\s[–—-]\s|\bthat\b|\b(?:and|but|while|after|before|when|because|which|who)\b")
-_JOINED = re.compile(r"\s?(?:and|to|until|till|[–-])\s?(?:the end of\s)?")
-_RANGE = re.compile(r"\b(?:between|from)\s$", re.IGNORECASE)
+_JOINED = re.compile(r"\s?(?:and|to|until|till|[–-])\s?(?:the (?:end of\s)?)?")
+_RANGE = re.compile(r"\b(?:between|from)\s(?:the\s)?$", re.IGNORECASE)
 _YEAR_AFTER = re.compile(r",?\s(?:of\s)?(?P<which>last|this|next)\syear\b", re.IGNORECASE)
 _PART_OF = "in|since|by|from|until|till|during|before|after|late|early|mid|through|between|of|around|about|and|to|the"
 _SEASONS = "on|spring|summer|autumn|fall|winter|end|beginning|start"
@@ -59,13 +52,15 @@ _DATE_COLUMN = re.compile(r"\b(?:date|day|when|time|year|month|period)\b", re.IG
 @dataclass(frozen=True, slots=True)
 class Dated:
     """A time that a sentence gives in its characters ``[start, end)``. ``first`` is its first day (None: it cannot be
-    known), as precise as ``precision``; ``last`` the last day, month or year of a span."""
+    known), as precise as ``precision``; ``last`` the last day, month or year of a span. ``said``: it is when somebody
+    said so, not when it happened."""
 
     start: int
     end: int
     first: date | None
     precision: Precision
     last: date | None = None
+    said: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +107,8 @@ def when(sentence: str, known: Known, context: str = "") -> list[Dated]:
         if not any(start < one.end and one.start < end for start, end in taken):  # "October 14 last year"
             out = [other for other in out if not (one.start < other.end and other.start < one.end)]  # "last Tuesday"
             out.append(one)
-    return sorted(out, key=lambda one: one.start)
+    told = [replace(one, said=is_of_saying(sentence, one.start, one.end)) for one in out]
+    return sorted(told, key=lambda one: one.start)
 
 
 def years_named(headings: Sequence[str]) -> tuple[int, ...]:
@@ -155,25 +151,27 @@ def _written(sentence: str, mentions: Sequence[DateMention], known: Known) -> It
         following = mentions[place + 1] if place + 1 < len(mentions) else None
         resolved = _resolved(sentence, one, known)
         place += 1
-        if following is not None and _joins(sentence, one, following):
+        if following is not None and _joins(sentence, resolved, following.start):
             end = _resolved(sentence, following, known)
             if resolved.first and end.first and end.precision == resolved.precision and resolved.first < end.first:
-                yield Dated(one.start, following.end, resolved.first, resolved.precision, end.first)
+                yield Dated(resolved.start, end.end, resolved.first, resolved.precision, end.last or end.first)
                 place += 1
                 continue
         yield resolved
 
 
-def _joins(sentence: str, one: DateMention, other: DateMention) -> bool:
-    between = _JOINED.fullmatch(sentence, one.end, other.start)
+def _joins(sentence: str, one: Dated, other: int) -> bool:
+    between = _JOINED.fullmatch(sentence, one.end, other)
     if between is None:
         return False
-    ranged = bool(_RANGE.search(sentence[: one.start]))
+    ranged = bool(_RANGE.search(sentence[: one.start])) and not is_moved(sentence, one.start)
     return ranged or between.group().strip() in {"–", "-", "until", "till"}
 
 
 def _resolved(sentence: str, one: DateMention, known: Known) -> Dated:
     start, end = one.start, one.end
+    if one.either or (one.year is None and _OTHER.search(sentence[:start])):
+        return Dated(start, end, None, "none")
     if one.year is None and one.month is None:  # a weekday
         day = _weekday(sentence, one, known)
         return Dated(start, end, day, "day" if day else "none")
@@ -187,6 +185,8 @@ def _resolved(sentence: str, one: DateMention, known: Known) -> Dated:
     if year is None:
         return Dated(start, end, None, "none")
     if one.month is None:
+        if _DECADE.match(sentence, end):
+            return Dated(start, end + 1, date(year, 1, 1), "year", date(year + 9, 1, 1))
         return Dated(start, end, date(year, 1, 1), "year")
     if one.day is None:
         return Dated(start, end, date(year, one.month, 1), "month")
@@ -198,11 +198,10 @@ def _resolved(sentence: str, one: DateMention, known: Known) -> Dated:
 
 
 def _year(sentence: str, one: DateMention, known: Known) -> int | None:
-    """The year of a day or month that is written without one."""
+    """The year of a day or month that is written without one; None where it may be either of two."""
     published = known.published
     if published is None or one.month is None:
         return known.years[0] if len(known.years) == 1 else None
-    ahead = _is_ahead(sentence, one.start, one.end)
     fitting: list[date] = []
     for year in range(published.year - NEAR, published.year + NEAR + 1):
         if one.day is not None and one.day > monthrange(year, one.month)[1]:
@@ -210,11 +209,16 @@ def _year(sentence: str, one: DateMention, known: Known) -> int | None:
         day = date(year, one.month, one.day or 1)
         if one.weekday is None or one.day is None or day.weekday() == one.weekday:
             fitting.append(day)
-    if one.day is None:
-        month = published.replace(day=1)
-        sided = [day for day in fitting if (day >= month if ahead else day <= month)]
-        return (min(sided) if ahead else max(sided)).year if sided else None
-    return min(fitting, key=lambda day: abs((day - published).days)).year if fitting else None
+    today = published if one.day is not None else published.replace(day=1)
+    away = {day: abs((day - today).days) for day in fitting}
+    nearest = min(away, key=lambda day: away[day], default=None)
+    if nearest is None:
+        return None
+    if one.day is not None and (one.weekday is not None or away[nearest] <= CLOSE):
+        return nearest.year
+    ahead = nearest != today and is_ahead(sentence, one.start, one.end)
+    sided = [day for day in fitting if ahead is not None and (day >= today if ahead else day <= today)]
+    return min(sided, key=lambda day: away[day]).year if sided else None
 
 
 def _weekday(sentence: str, one: DateMention, known: Known) -> date | None:
@@ -222,23 +226,10 @@ def _weekday(sentence: str, one: DateMention, known: Known) -> date | None:
         return None
     back = (known.published.weekday() - one.weekday) % 7
     planned = _FOR.search(sentence[: one.start]) is not None and _PLANNED.match(sentence, one.end) is not None
-    if planned or _is_ahead(sentence, one.start, one.end):
-        return known.published + timedelta(days=(7 - back) % 7)
-    return known.published - timedelta(days=back)
-
-
-def _is_ahead(sentence: str, start: int, end: int) -> bool:
-    """Whether the clause speaks of what is to come: the last word before the date that tells the time, or the first
-    behind it where the clause begins with the date."""
-    cut = max((m.end() for m in _CLAUSE.finditer(sentence, 0, start)), default=0)
-    ahead = max((m.start() for m in _AHEAD.finditer(sentence, cut, start)), default=-1)
-    behind = max((m.start() for m in _BEHIND.finditer(sentence, cut, start) if not _AHEAD.match(m.group())), default=-1)
-    if max(ahead, behind) >= 0:
-        return ahead > behind
-    stop = _CLAUSE.search(sentence, min(end + 1, len(sentence)))
-    after = sentence[end : stop.start() if stop else len(sentence)]
-    first, other = _AHEAD.search(after), _BEHIND.search(after)
-    return first is not None and (other is None or first.start() < other.start())
+    ahead = planned or is_ahead(sentence, one.start, one.end)
+    if ahead is None and back:
+        return None
+    return known.published + timedelta(days=(7 - back) % 7 if ahead else -back)
 
 
 def _is_quoted(sentence: str, place: int) -> bool:
@@ -265,7 +256,9 @@ def _from_today(sentence: str, found: re.Match[str], today: date) -> Dated:
         return Dated(start, end, today + timedelta(days=away), "day")
     if found["named"]:
         away = (WEEKDAYS.index(found["named"].lower()) - today.weekday()) % 7
-        forward = step > 0 or (step == 0 and _is_ahead(sentence, start, end))
+        forward = step > 0 if step else is_ahead(sentence, start, end)
+        if forward is None:
+            return Dated(start, end, None, "none")
         return Dated(start, end, today + timedelta(days=(away or 7) if forward else (away - 7)), "day")
     if found["end"]:
         return _weekend(sentence, found, today)
@@ -290,9 +283,11 @@ def _from_today(sentence: str, found: re.Match[str], today: date) -> Dated:
 def _weekend(sentence: str, found: re.Match[str], today: date) -> Dated:
     said = found["end"].lower()
     saturday = today + timedelta(days=(5 - today.weekday()) % 7)  # this one or the next
-    to_come = bool(re.search("next|coming", said)) or (
-        not re.search("last|past", said) and _is_ahead(sentence, *found.span())
-    )
+    to_come: bool | None = bool(re.search("next|coming", said))
+    if not to_come and not re.search("last|past", said):
+        to_come = is_ahead(sentence, *found.span())
+        if to_come is None and today.weekday() < 5:
+            return Dated(*found.span(), None, "none")
     if not to_come and today.weekday() < 5:
         saturday -= timedelta(weeks=1)
     if today.weekday() == 6 and not to_come:

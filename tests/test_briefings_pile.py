@@ -66,7 +66,7 @@ class Words:
 
 def tells_same(one: Any, other: Any) -> bool:
     shorter, longer = sorted((one.terms, other.terms), key=len)
-    return len(shorter) >= FEW and len(shorter & longer) >= SAME * len(shorter)
+    return len(shorter & longer) >= max(FEW, SAME * len(shorter))
 
 
 @given(some.lists(some.frozensets(some.sampled_from("abcdefghijkl"), max_size=10).map(Words), max_size=12))

@@ -73,6 +73,15 @@ def test_examples(text: str, found: list[Parts]) -> None:
     assert read(text) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "either"),
+    [("03/04/2024", True), ("13/04/2024", False), ("04/13/2024", False), ("05/05/2024", False), ("03.04.2024", False),
+     ("2024/04/03", False)],
+)  # fmt: skip
+def test_figures_with_strokes_may_be_either_of_two_days(text: str, either: bool) -> None:
+    assert [one.either for one in find_dates(text)] == [either]
+
+
 @settings(deadline=None)
 @given(st.lists(pieces, max_size=12).map(" ".join) | st.text(max_size=40))
 def test_offsets_slice_in_order_and_days_exist(text: str) -> None:

@@ -1009,6 +1009,7 @@ class TestWhoSaysIt:
             ("The governor said 40 men fell.", "Governor Ion Pop spoke.", "Ion Pop said 40 men fell.", True),
             ("Critics say it failed, a charge Ion Pop rejects.", "", "Ion Pop denies that it failed.", True),
             ("Critics say it failed, a charge Ion Pop rejects.", "", "Ion Pop says that it failed.", False),
+            ("Critics say it failed, as is disputed by Pop's staff.", "", "Ion Pop disputes that it failed.", True),
         ],
     )  # fmt: skip
     def test_who_speaks_in_front_of_it_is_not_its_speaker(

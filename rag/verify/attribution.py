@@ -110,8 +110,9 @@ def _speaks_too(own: str, sentence: str, text: str) -> bool:
     same: a denial, or none."""
     beside = [m["verb"] for name in _names(own) for m in re.finditer(rf"\b{re.escape(name)}\s(?P<verb>[a-z]+)\b", text)]
     behind = [m["verb"] for m in _BY.finditer(text) if _named(own, m["who"])]
+    verbs = [verb for verb in (*beside, *behind) if _VOICED.fullmatch(verb) or _REFUSES.match(verb)]
     refused = _REFUSES.search(sentence) is not None
-    return any(_VOICED.fullmatch(verb) and (_REFUSES.match(verb) is not None) == refused for verb in (*beside, *behind))
+    return any((_REFUSES.match(verb) is not None) == refused for verb in verbs)
 
 
 def _names(speaker: str) -> list[str]:

@@ -12,6 +12,7 @@ from rag.fates import asked_fate, fates
 from rag.furniture import asked_of_page
 from rag.names import names
 from rag.namesakes import namesakes
+from rag.numbers import quantities
 from rag.overlap import carried, coverage, terms_of
 from rag.question import Question
 from rag.quote import best_of_parts, part_of
@@ -23,6 +24,7 @@ from rag.text import stem, words
 from rag.verbs import BASE
 
 NEAR = 5  # sentences of which one may speak of pages and articles itself
+ANYWHERE = frozenset({"number", "date", "person", "reason"})
 ABOUT_PAGE = (
     "This asks about the page that an article stood on, such as its author, pictures or links. Byline reads the text "
     "of the articles, and leaves the page around it out."
@@ -108,8 +110,11 @@ def _holds(part: Question, one: Evidence) -> bool:
     there = terms_of(f"{one.context} {one.before if refers(one.quote) else ''} {one.quote}")
     there |= {stem(BASE[w.text]) for w in words(one.quote) if w.text in BASE}
     told = part.fate is not None and part.fate in {asked_fate(one.quote), *fates(one.quote)}
-    own = [t for t in part.terms if part.fate is None or t not in part.counted]  # people, of whom it is asked who died
-    return (kind or part.wants == "number") and (told or coverage(own, there, lambda _: 1.0) > 0)
+    # Nobody is told to have died where people are counted; "and what are the two?" says nothing of its own.
+    own = [t for t in part.terms if not (part.fate is not None and t in part.counted) and not quantities(t)]
+    shared = told or coverage(own or part.background, there, lambda _: 1.0) > 0
+    # A number, a day, a name or a reason stands in any sentence; of what else is asked, the reader may know better.
+    return (kind or part.wants == "number") and (shared or (part.wants not in ANYWHERE and believed(one)))
 
 
 def _judged(question: Question, one: Evidence, reader: Reader | None) -> Evidence:

@@ -179,8 +179,9 @@ class Question:
     @property
     def role(self) -> str | None:
         """What those are who are described without name or office, and whose words it asks for, as a term: "opposition"
-        of "What does the opposition say …". None for whoever sources call by many words: officials, critics, they."""
-        found = _SPEAKER.search(self.text) or _ACCORDING.search(self.text)
+        of "What does the opposition say …". None for whoever sources call by many words: officials, critics, they; and
+        behind "according to", where it may be a table or a list."""
+        found = _SPEAKER.search(self.text)
         head = words(_OF.split(found["who"])[0])[-1:] if found is not None else []
         if not head or self.office or self.asks_voices or head[0].is_capital or head[0].is_stop:
             return None

@@ -310,7 +310,6 @@ def test_what_is_denied_is_disputed_not_yes(read: Desk) -> None:
         ("What did the insurers say about the bridge at Ostby?", "not-said"),
         ("What did the engineer say about the bridge at Ostby?", "answered"),
         ("How many people did the mill employ according to the fire brigade?", "answered"),
-        ("How many people did the mill employ according to the trade union?", "not-said"),
     ],
 )
 def test_nobody_s_words_are_given_for_those_of_others(read: Desk, question: str, outcome: str) -> None:

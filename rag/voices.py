@@ -26,7 +26,7 @@ from rag.schema import Conflict, Evidence
 from rag.seats import governs
 from rag.text import content_terms, term, words
 from rag.when import Known, when
-from rag.yes_no import matter_of, side
+from rag.yes_no import matter_of, side, told_terms
 
 NAMED = {"date": "Reported at different times", "scope": "Counted differently", "true": "The sources disagree"}
 BEHIND = 2.0  # log-odds that another article's sentence may lie behind the best
@@ -74,7 +74,7 @@ def _bound(question: Question, one: Evidence) -> bool:
     title or before it, so that it is another voice on it however it ranks."""
     if question.wants not in {"number", "date"}:
         return question.wants == "yes-no" and side(question, one) is not None
-    own, around = terms_of(one.quote), terms_of(f"{one.title or ''} {one.context} {led(one)}")
+    own, around = told_terms(one.quote), told_terms(f"{one.title or ''} {one.context} {led(one)}")
     asked = [t for t in question.terms if t not in {*question.counted, *_FAINT}]
     matter = set(matter_of(question)).intersection(asked)
     held = bool(matter) and all(carried(t, own if t in matter else around) for t in asked)
@@ -82,9 +82,11 @@ def _bound(question: Question, one: Evidence) -> bool:
 
 
 def _apart(question: Question, a: Evidence, b: Evidence) -> bool:
-    """Whether they are two voices: of two articles, or of two speakers in one where these are not what is asked for."""
-    if a.span.article != b.span.article or question.wants in {"person", "thing"}:
-        return a.span.article != b.span.article
+    """Whether they are two voices: of two articles, or of two speakers in one who both speak of just what is asked."""
+    if a.span.article != b.span.article:
+        return True
+    if not (_bound(question, a) and _bound(question, b)):
+        return False
     one, other = (attribute(e.quote, e.before).speaker for e in (a, b))
     return one is not None and other is not None and not terms_of(one) & terms_of(other) - _ARTICLES
 
@@ -138,9 +140,9 @@ def _told(question: Question, one: Evidence) -> str | None:
 
 
 def _differ(question: Question, one: Evidence, said: str, other: Evidence, told: str) -> bool:
-    """Whether what the two say cannot both be the answer; dates as the days of their articles resolve them."""
-    if differ(question, said, told):
-        return True
+    """Whether what the two say cannot both be the answer; of what both surely date, as their articles' days tell."""
+    if differ(question, said, told) or not (_bound(question, one) and _bound(question, other)):
+        return differ(question, said, told)
     x, y = (_days(*side) for side in ((one, said), (other, told))) if question.wants == "date" else (None, None)
     return x is not None and y is not None and max(x[0], y[0]) - min(x[1], y[1]) > NIGHT
 

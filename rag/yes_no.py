@@ -220,10 +220,10 @@ def side(question: Question, one: Evidence) -> YesNo | None:
     if question.wants != "yes-no" or question.parts or _of_speech(question) or _OPEN.search(question.text):
         return None
     matter = matter_of(question)
-    own, around = terms_of(text), terms_of(f"{one.title or ''} {one.context} {led(one)}")
+    own, around = told_terms(text), told_terms(f"{one.title or ''} {one.context} {led(one)}")
     status = attribute(text, one.before).status
     if status in {"denied", "disputed"} and _THAT.search(text) and not any(carried(t, own) for t in matter):
-        text, own = one.before, terms_of(one.before)
+        text, own = one.before, told_terms(one.before)
     held = all(carried(t, own if t in matter else around) for t in question.terms)
     if not matter or not held or text.startswith("|") or opposite(frozenset(matter), own, around):
         return None
@@ -251,6 +251,11 @@ def _hedges(question: Question, text: str) -> list[str]:
     return [found.group() for found in _UNSURE.finditer(text) if fold(found.group()) not in asked]
 
 
+def told_terms(text: str) -> frozenset[str]:
+    """The terms of a text, with those of what its past forms are of: "broke", break."""
+    return terms_of(text) | {_plain_term(w.text) for w in words(text)}
+
+
 def matter_of(question: Question) -> list[str]:
     """The terms of what is asked of the names in it, which are known by what stands around a sentence: without them
     and what they are called, "the ferry Aurora"."""
@@ -264,4 +269,7 @@ def matter_of(question: Question) -> list[str]:
 def _in_order(terms: list[str], text: str) -> bool:
     """Whether the text puts the terms in that order, none of them as a mere owner: "the captain's son"."""
     rest = iter(words(text))
-    return all(any(akin(t, w.term) and not re.search(r"['’]s?$", w.text) for w in rest) for t in terms)
+    return all(
+        any((akin(t, w.term) or t == _plain_term(w.text)) and not re.search(r"['’]s?$", w.text) for w in rest)
+        for t in terms
+    )

@@ -108,6 +108,19 @@ def test_yes_is_said_where_only_the_outlet_speaks(tmp_path: Path) -> None:
     assert asked(tmp_path, "Was the captain arrested?", "The captain was not arrested.").short == "no"
 
 
+def test_another_speaker_s_figure_of_something_else_is_no_other_side() -> None:
+    why = {"kind": 1.0, "coverage": 1.0}
+    lasts = found("The diesel will last 11 days, the report said.", 1, why=why)
+    shut = found("The plant has been shut for four years, officials said.", 2, why=why)
+    assert conflicts(understand("How long will the diesel last?"), [(lasts,), (shut,)]) == ()
+
+
+def test_a_day_of_something_else_is_no_other_day() -> None:
+    hopes = ("The lines hope to merge in the third quarter of 2025.", "2025-01-22")
+    pumps = ("The utility hopes to pump again by 9 October.", "2023-10-03")
+    assert days_apart("By when do the lines hope to merge?", hopes, pumps) == []
+
+
 def test_who_said_so_is_said_by_each_of_two_and_is_no_conflict_of_an_article(tmp_path: Path) -> None:
     both = (
         "The hall will close in May, said Ann Vole, the mayor. The hall will close in May, said Omar Haddad, its owner."

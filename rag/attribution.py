@@ -318,7 +318,7 @@ def _is_speaker(subject: str, *, free: bool = False) -> bool:
     """A pronoun for a person, a name, or a noun for those who speak and what speaks for them. ``free``: the
     verb is one that only speakers have, so that any noun will do."""
     said = subject.split()
-    if saying.NOT_SPEAKER.match(subject) or len(said) > 14 or subject.endswith(("'s", "’s")):
+    if not said or saying.NOT_SPEAKER.match(subject) or len(said) > 14 or subject.endswith(("'s", "’s")):
         return False
     if len(said[-1]) > 2 and said[-1].isupper():  # an acronym, even the WHO
         return True

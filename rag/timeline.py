@@ -158,9 +158,7 @@ def _event(group: Sequence[Timed], numbering: Numbering, differing: tuple[int, .
     for one in dict.fromkeys(one.told.span for one in group):
         told = next(t.told for t in group if t.told.span == one)
         judged = verify(told.text, [cited(told.evidence, told.before)])
-        lead_in = told.card.outlet or told.card.title or told.card.source
-        if told.kind == "table-row" and told.context:  # a row says nothing without what its columns are called
-            lead_in = f"{lead_in} ({told.context.strip('| ')})"
+        lead_in = led(told, told.card.outlet or told.card.title or told.card.source)
         voice = told.fact.voice if told.voiced else None
         made.append(
             Made(told.text, lead_in, (told.evidence,), judged, told.voiced, told.before, voice).numbered(numbering)
@@ -193,10 +191,16 @@ def _differ(one: Timed, other: Timed) -> bool:
         return False
     if not (a.said or b.said):
         if not overlap(a, b):
-            return not same_text and not retold.numbers_apart(one.told, other.told)  # else another event
+            alike_enough = len(shared) > FEW and not retold.numbers_apart(one.told, other.told)  # else another event
+            return alike_enough and not same_text
         if (a.first, a.precision, a.last) != (b.first, b.precision, b.last):
             return False  # "three on Friday", "nine this year"
     return retold.gainsay(one.told, other.told, shared)
+
+
+def led(told: Told, label: str) -> str:
+    """What stands in front of a sentence: its article's label, and what the columns of a table's row are called."""
+    return f"{label} ({told.context.strip('| ')})" if told.kind == "table-row" and told.context else label
 
 
 def when_words(event: Event) -> str:

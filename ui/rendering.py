@@ -59,7 +59,10 @@ _CHECKS = {
     "dates": "Dates",
     "quotations": "Quotations",
     "polarity": "Denial",
+    "relations": "Who did what",
+    "certainty": "Certainty",
     "attribution": "Speaker",
+    "parts": "Each clause",
     "wording": "Wording",
     "matched": "Match",
 }

@@ -20,7 +20,7 @@ from rag.denials import Said
 from rag.receipt.make import Way, mode, nodes, place
 from rag.schema import Event, Span
 from rag.serialise import Json, claims_json, stances_json
-from rag.timeline import timeline, when_words
+from rag.timeline import led, timeline, when_words
 from rag.told import Read, Told, voiced
 from rag.when import Dated
 
@@ -76,7 +76,8 @@ def misread(kind: str, result: Any, spans: Spans) -> Iterator[str]:
         if (one.get("speaker"), one.get("claim_status")) not in voices:
             yield f"{place(way)}: “{one.get('speaker')}” ({one.get('claim_status')}), where we read {_listed(voices)}"
         # As the receipt labels them, which is compared elsewhere: the library's labels may be corrected since.
-        leads = {c.get("outlet") or c.get("title") or c.get("source") for c in cited} | {who for who, _ in voices}
+        labels = {str(c.get("outlet") or c.get("title") or c.get("source")) for c in cited}
+        leads = labels | {who for who, _ in voices} | {led(t, label) for t, _ in told for label in labels}
         if timed and kind == "answer":
             leads = {when_words(_event(t, time)) for t, _ in told for time in t.fact.times}
         if one.get("lead_in") not in leads | {None}:

@@ -26,7 +26,7 @@ from rag.when import Dated, overlap
 ROUNDED = 0.05  # share by which two numbers may differ and be one
 # By what follows the number, as an index term, and what befell those counted: "12 people died", "30 people hurt".
 Counts = Mapping[tuple[str, str | None], set[float]]
-_ENDS = re.compile(r"\s*[.;:,|)]")
+ENDS = re.compile(r"\s*[.;:,|)]")
 _APART = re.compile(
     r"[;:“”\"]|,\s|\s[–—-]\s|\b(?:that|and|but|while|after|before|when|because|although|though|which|who|whose)\b"
 )
@@ -69,7 +69,7 @@ def counts(text: str) -> Counts:
     found: dict[tuple[str, str | None], set[float]] = {}
     for number in outside_dates(text):
         after = words(text[number.end : number.end + 30])
-        unit = after[0].term if after and not _ENDS.match(text, number.end) else ""
+        unit = after[0].term if after and not ENDS.match(text, number.end) else ""
         found.setdefault((unit, befell.get(number.start)), set()).add(number.value)
     return found
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rag.differing import ROUNDED, Counts, counted_differently
+from rag.differing import ENDS, ROUNDED, Counts, counted_differently
 from rag.fates import fates
 from rag.numbers import outside_dates, quantities
 from rag.prose import cited
@@ -17,7 +17,6 @@ from rag.told import Told
 from rag.verbs import BASE
 from rag.verify import polarity
 
-_ENDS = re.compile(r"\s*[.;:,|)]")
 _NAMES = ("", None)  # what a number counts that may only name a thing
 # In front of a number that nothing is behind: "block 4", not "killed 4 in Tolm" or "at least 4".
 _NAMING = re.compile(
@@ -86,7 +85,7 @@ def _counts(text: str) -> Counts:
     name a thing, as "block 4" does."""
     found: dict[tuple[str, str | None], set[float]] = {}
     for number, fate in zip(quantities(text), fates(text), strict=True):
-        after = [] if _ENDS.match(text, number.end) else words(text[number.end : number.end + 30])[:1]
+        after = [] if ENDS.match(text, number.end) else words(text[number.end : number.end + 30])[:1]
         behind = "".join(word.term for word in after if not is_stop(word.text))
         names = not behind and number.kind == "count" and _NAMING.search(text[: number.start])
         of = "" if names else "%" if number.kind == "percent" else fate or behind

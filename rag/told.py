@@ -216,7 +216,7 @@ def notes(task: Task, filters: Filters, catalog: Catalog) -> tuple[str, ...]:
         told = f"{len(foreign)} article{'s' if len(foreign) > 1 else ''} in {', '.join(sorted(set(foreign)))}"
         out.append(
             f"Who says what is told apart in English only: without {told}." if task == "claims" else
-            f"Dates are read as English writes them: of {told} only those written out are known."
+            f"Dates are read as English writes them: of {told} often no more than the year is known."
         )  # fmt: skip
     return tuple(out)
 

@@ -93,6 +93,9 @@ def test_a_fault_ends_the_work_and_is_left_to_the_terminal() -> None:
 
     work = Work(make)
     assert work.wait(20)
+    for thread in threading.enumerate():  # its fault is told here, not in the test that comes next
+        if thread.name == "briefing":
+            thread.join(20)
     problem = work.glance().problem
     assert work.glance().state == "failed" and problem is not None
     assert "fault in Byline" in problem.message and "odd" not in problem.message

@@ -160,7 +160,7 @@ def test_another_language_is_quoted_whole_and_what_is_not_told_apart_is_said(
     events = run("timeline", "--json")
     assert {(e["date"] or "")[:4] for e in events.json} <= {"1998", "2024", ""}, "no invented year"
     assert {e["precision"] for e in events.json} <= {"year", "none"}
-    assert f"in {language} only the year" in events.err
+    assert f"in {language} often no more than the year" in events.err
     claims = run("claims", "--json")
     assert (claims.code, claims.json) == (3, []) and f"without 1 article in {language}" in claims.err
     shown = run("claims")

@@ -5,6 +5,7 @@ Of five batches three are of questions in groups, to be ranked, one of statement
 
 from __future__ import annotations
 
+import json
 import random
 import sys
 from collections import defaultdict
@@ -15,8 +16,9 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from rag.reader.card import DATA
 from rag.reader.examples import Example, examples
-from rag.reader.records import reports
+from rag.reader.records import OWN, PUBLIC, counted, reports
 from rag.reader.restated import of_restated
 from rag.reader.rivals import articles, groups, of_written
 from rag.reader.wordnet import WordNet
@@ -39,7 +41,8 @@ T = TypeVar("T")
 
 
 def prepare(data: Path, words: Path, own: Path, work: Path) -> None:
-    """Writes the tokenised examples: ids in a row, and of each its bounds, second text, task, label, span and group."""
+    """Writes the tokenised examples: ids in a row, and of each its bounds, second text, task, label, span and group;
+    and of which files they were made."""
     work.mkdir(parents=True, exist_ok=True)
     made, meanings = tokenizer(), WordNet(words)
     ids: list[np.ndarray[Any, Any]] = []
@@ -67,6 +70,8 @@ def prepare(data: Path, words: Path, own: Path, work: Path) -> None:
             offset += len(kept)
         number += len(some)
         print(f"{number} examples", end="\r", file=sys.stderr, flush=True)
+    files = [*(data / name for name in PUBLIC), *(own / name for name in OWN)]
+    (work / DATA).write_text(json.dumps({file.name: counted(file) for file in files}, indent=1) + "\n", "utf-8")
     np.save(work / "ids.npy", np.concatenate(ids))
     np.save(work / "rows.npy", np.asarray(rows, dtype=np.int32))
     print(f"{len(rows)} examples, {offset} tokens", file=sys.stderr)

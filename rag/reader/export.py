@@ -13,7 +13,7 @@ import torch
 from onnx import TensorProto
 
 from rag.reader import CALIBRATION, FILE, Calibration
-from rag.reader.card import CARD, put
+from rag.reader.card import NAME, put
 from rag.reader.network import Network, fresh
 
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
@@ -38,7 +38,10 @@ def export(checkpoint: Path, folder: Path) -> None:
     with tempfile.TemporaryDirectory() as aside:
         whole, fused = Path(aside) / "whole.onnx", Path(aside) / "fused.onnx"
         _whole(model, whole)
-        optimize_model(str(whole), "bert", num_heads=12, hidden_size=384, opt_level=0).save_model_to_file(str(fused))
+        plan = model.encoder.config
+        optimize_model(
+            str(whole), "bert", num_heads=plan.num_attention_heads, hidden_size=plan.hidden_size, opt_level=0
+        ).save_model_to_file(str(fused))
         quantize_dynamic(
             fused, file, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True,
             extra_options={"DefaultTensorType": TensorProto.FLOAT},  # of what the fused operators give
@@ -56,7 +59,8 @@ def _whole(model: Network, file: Path) -> None:
     )  # fmt: skip
 
 
-def _described(checkpoint: Path, file: Path) -> str:
+def described(checkpoint: Path, file: Path) -> str:
+    """For the card: size and sha256 of the file, and what its state counts."""
     kept = torch.load(checkpoint, weights_only=True, map_location="cpu")
     data = file.read_bytes()
     return (
@@ -71,5 +75,5 @@ if __name__ == "__main__":
     parser.add_argument("folder", type=Path)
     given = parser.parse_args()
     export(given.checkpoint, given.folder)
-    if given.folder.resolve() == CARD.parent:
-        put("file", _described(given.checkpoint, given.folder / FILE))
+    if (card := given.folder / NAME).exists():
+        put("file", described(given.checkpoint, given.folder / FILE), card)

@@ -16,7 +16,7 @@ class Network(nn.Module):
     """The encoder with its heads. Forward: ids, mask, types (batch, tokens) → start, end (batch, tokens), answer
     (batch,), support (batch, 3: supports, contradicts, neither), all as logits."""
 
-    def __init__(self, encoder: nn.Module, width: int = 384) -> None:
+    def __init__(self, encoder: nn.Module, width: int) -> None:
         super().__init__()
         self.encoder = encoder
         self.spans = nn.Linear(width, 2)
@@ -53,4 +53,4 @@ def fresh(seed: int = 0, attention: str = "sdpa") -> Network:
     if missing:
         raise ValueError(f"{file} lacks {', '.join(missing[:3])}.")
     torch.manual_seed(seed)
-    return Network(encoder)
+    return Network(encoder, plan.hidden_size)

@@ -20,6 +20,9 @@ MOST = {"qamr": 9000, "qanom": 4000, "qadiscourse": 2500, "qasrl_gs_wikinews": 2
         "tweetqa": 6000, "selqa": 11742, "breaking_nli": 1500, "cad_snli": 6000, "conjnli_adv": 7000,
         "help": 2500, "med": 2500}  # fmt: skip
 
+PUBLIC = ("qa.jsonl.gz", "nli.jsonl.gz", "nli_binary.jsonl.gz")
+OWN = ("written.jsonl.bz2", "reports.jsonl.bz2", "restated.jsonl.bz2")  # what was written for it
+
 Place = tuple[int, int]  # paragraph, and sentence in it
 TITLE_PLACE: Place = (-1, 0)  # of an article that has a title of its own
 HELD = 7  # one article in so many
@@ -140,6 +143,11 @@ def claims(folder: Path) -> list[Claimed]:
 def entries(folder: Path) -> Iterator[dict[str, Any]]:
     """Every question record as it stands."""
     return _lines(folder / "qa.jsonl.gz")
+
+
+def counted(file: Path) -> tuple[int, str]:
+    """How many records a file holds, and its sha256."""
+    return sum(1 for _ in _lines(file)), hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _lines(file: Path) -> Iterator[dict[str, Any]]:

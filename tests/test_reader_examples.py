@@ -387,6 +387,27 @@ def test_a_row_of_a_table_is_read_under_its_header_which_is_no_rival(tmp_path: P
         assert all(one.passage.endswith(f"{rows[0]}\n{rows[2]}") for one in rivals if rows[2] in one.passage)
 
 
+def test_of_written_questions_the_share_of_the_first_pattern_that_fits_is_drawn(tmp_path: Path) -> None:
+    told = {
+        (0, n): text for n, text in enumerate(["Rain fell on the pass all day.", "Snow will come.", "It was cold."])
+    }
+    names = ["report:1.1", "report:12.1", "wikinews:1"]
+    write(tmp_path, "written.jsonl.bz2", [
+        {"article": name, "question": f"What fell, in case {n}?", "sentence": "0.0", "span": "Rain"}
+        for name in names for n in range(200)
+    ])  # fmt: skip
+
+    def drawn(*shares: tuple[str, float]) -> list[str]:
+        made = of_written(dict.fromkeys(names, told), tmp_path / "written.jsonl.bz2", 1, shares)
+        return [group[0].first for group in made]
+
+    whole = len(drawn())
+    assert len(drawn(("report:?.*", 0.0), ("report:*", 1.0), ("*", 0.0))) * 3 == whole
+    half = drawn(("*", 0.5))
+    assert whole * 0.4 < len(half) < whole * 0.6
+    assert half == drawn(("*", 0.5))
+
+
 def test_every_written_question_can_be_used() -> None:
     asked = written(Path(__file__).parent.parent / "bench/written.jsonl.bz2")
     assert len({(one.article, one.question.casefold()) for one in asked}) == len(asked) > 2000

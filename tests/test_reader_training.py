@@ -97,7 +97,7 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(given: Path, work: Path) -> None:
     """The command."""
-    told = ["--steps", STEPS, "--rate", COURSE.rate, "--cool", COURSE.cool]
+    told = ["--steps", STEPS, "--rate", COURSE.rate, "--cool", COURSE.cool, "--share", "wikinews:*=0.5"]
     folders = [given / "data", work, "--own", given / "own", "--wordnet", given / "words"]
     assert main([str(one) for one in (*folders, *told)]) == 0
 
@@ -232,6 +232,7 @@ def test_the_card_tells_what_the_file_was_made_of(given: Path, trained: Path) ->
     for folder, names, many in (("data", PUBLIC, (4, 15, 5)), ("own", OWN, (3, 1, 2))):
         for name, count in zip(names, many, strict=True):
             assert f"| {name} | {count} | `{sha_of(given / folder / name)}` |" in text
+    assert '"shares": [["wikinews:*", 0.5]]' in text
     assert f"| {STEPS} | {records} | " in text  # of the losses
     assert text.count("not measured yet\n") == 2
     put("scores", "| 0.8 |", card)

@@ -10,6 +10,7 @@ import random
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
 from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,7 +21,7 @@ from rag.reader.card import DATA
 from rag.reader.examples import Example, examples
 from rag.reader.records import OWN, PUBLIC, counted, reports
 from rag.reader.restated import of_restated
-from rag.reader.rivals import articles, groups, of_written
+from rag.reader.rivals import Shares, articles, groups, of_written
 from rag.reader.wordnet import WordNet
 from rag.tokenizer import tokenizer
 
@@ -40,7 +41,18 @@ COURSE = 5  # batches, of which the second is of statements and the last of exam
 T = TypeVar("T")
 
 
-def prepare(data: Path, words: Path, own: Path, work: Path) -> None:
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What is made of the data: with which seed, at most so many examples alone and groups of public questions, and
+    which shares of the written questions."""
+
+    seed: int = SEED
+    alone: int | None = None
+    groups: int | None = None
+    shares: Shares = ()
+
+
+def prepare(data: Path, words: Path, own: Path, work: Path, drawn: Drawn) -> None:
     """Writes the tokenised examples: ids in a row, and of each its bounds, second text, task, label, span and group;
     and of which files they were made."""
     work.mkdir(parents=True, exist_ok=True)
@@ -51,11 +63,11 @@ def prepare(data: Path, words: Path, own: Path, work: Path) -> None:
     numbers = count()
     placed = articles(data) | reports(own / "reports.jsonl.bz2")
     grouped = (
-        (groups(data, meanings, SEED), RANK),
-        (of_written(placed, own / "written.jsonl.bz2", SEED), WRITTEN),
-        (of_restated(placed, own / "restated.jsonl.bz2", SEED), RESTATED),
+        (islice(groups(data, meanings, drawn.seed), drawn.groups), RANK),
+        (of_written(placed, own / "written.jsonl.bz2", drawn.seed, drawn.shares), WRITTEN),
+        (of_restated(placed, own / "restated.jsonl.bz2", drawn.seed), RESTATED),
     )
-    singly = ((one, ALONE, None) for one in examples(data, meanings, SEED))
+    singly = ((one, ALONE, None) for one in islice(examples(data, meanings, drawn.seed), drawn.alone))
     ranked = ((one, group, kind) for of, kind in grouped for ones, group in zip(of, numbers, strict=False)
               for one in ones)  # fmt: skip
     for some in _by(2000, chain(singly, ranked)):
@@ -71,7 +83,8 @@ def prepare(data: Path, words: Path, own: Path, work: Path) -> None:
         number += len(some)
         print(f"{number} examples", end="\r", file=sys.stderr, flush=True)
     files = [*(data / name for name in PUBLIC), *(own / name for name in OWN)]
-    (work / DATA).write_text(json.dumps({file.name: counted(file) for file in files}, indent=1) + "\n", "utf-8")
+    noted = {"files": {file.name: counted(file) for file in files}, "drawn": asdict(drawn)}
+    (work / DATA).write_text(json.dumps(noted, indent=1) + "\n", "utf-8")
     np.save(work / "ids.npy", np.concatenate(ids))
     np.save(work / "rows.npy", np.asarray(rows, dtype=np.int32))
     print(f"{len(rows)} examples, {offset} tokens", file=sys.stderr)

@@ -46,13 +46,13 @@ def begin(card: Path, work: Path, facts: Mapping[str, str]) -> None:
 
 
 def _data(file: Path) -> str:
-    """Of each file that examples were made of, records and sha256; a folder made before this was noted has no such
-    list."""
+    """Of each file that examples were made of, records and sha256, and what was drawn of them; a folder made before
+    this was noted has no such list."""
     if not file.exists():
         return "Which files its examples were made of was not noted."
     kept = json.loads(file.read_text("utf-8"))
-    rows = ([name, f"{many:,}", f"`{sha}`"] for name, (many, sha) in kept.items())
-    return _table(("data", "records", "sha256"), rows)
+    rows = ([name, f"{many:,}", f"`{sha}`"] for name, (many, sha) in kept["files"].items())
+    return f"{_table(('data', 'records', 'sha256'), rows)}\n\nDrawn of them: `{json.dumps(kept['drawn'])}`."
 
 
 def _losses(file: Path) -> str:

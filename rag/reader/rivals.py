@@ -14,6 +14,7 @@ import random
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +43,7 @@ ROW = "|"  # begins each row of a table
 # Sentences asked about one by one, by article, paragraph and place in it.
 PLACED = re.compile(r"(?P<article>wiki(?:news|pedia):\d+):(?P<paragraph>\d+):(?P<sentence>\d+)")
 NEWS = "ares_synth_record"  # passages of CNN and the Daily Mail
+Shares = tuple[tuple[str, float], ...]  # of the questions on articles whose name fits the pattern; the first counts
 Articles = Mapping[str, Mapping[Place, str]]
 
 
@@ -64,10 +66,10 @@ def groups(folder: Path, meanings: Meanings, seed: int) -> Iterator[list[Example
         yield from (group for group in found if len(group) > FEWEST)
 
 
-def of_written(placed: Articles, file: Path, seed: int) -> Iterator[list[Example]]:
-    """Of each question written on one of these articles and not held back, in their order: the sentence that answers
-    it, or comes nearest where none does, then others of the article, and of other articles."""
-    asked = [one for one in written(file) if not one.held]
+def of_written(placed: Articles, file: Path, seed: int, shares: Shares = ()) -> Iterator[list[Example]]:
+    """Of each question written on one of these articles, not held back and among the shares, in their order: the
+    sentence that answers it, or comes nearest where none does, then others of the article, and of other articles."""
+    asked = [one for one in written(file) if not one.held and _is_drawn(one, shares, seed)]
     embedder = LocalEmbeddings()
     told = Told({name: placed[name] for name in dict.fromkeys(one.article for one in asked)}, embedder)
     beside: dict[str, list[Written]] = defaultdict(list)
@@ -90,6 +92,11 @@ def of_written(placed: Articles, file: Path, seed: int) -> Iterator[list[Example
         asks = _behind(one, beside[one.article], chance) if chance.random() < BEHIND else one.question
         yield [Example(asks, over + said, answers=span is not None, span=span),
                *(Example(asks, head + text, answers=False) for head, text in rivals)]  # fmt: skip
+
+
+def _is_drawn(one: Written, shares: Shares, seed: int) -> bool:
+    share = next((share for pattern, share in shares if fnmatchcase(one.article, pattern)), 1.0)
+    return random.Random(f"{seed} share {one.article} {one.question}").random() < share
 
 
 def _behind(asked: Written, others: Sequence[Written], chance: random.Random) -> str:

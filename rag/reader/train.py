@@ -35,7 +35,7 @@ import torch
 from torch import nn
 
 from rag.reader import FILE
-from rag.reader.batches import RANK, RESTATED, SEED, SUPPORT, TASKS, WRITTEN, plan, prepare
+from rag.reader.batches import RANK, RESTATED, SEED, SUPPORT, TASKS, WRITTEN, Drawn, plan, prepare
 from rag.reader.card import LOG, NAME, begin, put
 from rag.reader.export import described, export
 from rag.reader.network import WEIGHTS_SHA256, Network, fresh
@@ -113,13 +113,15 @@ def _halves(device: torch.device) -> bool:
 @dataclass(frozen=True, slots=True)
 class Course:
     """How a training goes: its steps; the state of a model it begins with (None: all-MiniLM-L6-v2) and how many batches
-    of the plan that has seen already; the highest rate, and after which share of the steps it falls."""
+    of the plan that has seen already; the highest rate, after which share of the steps it falls, and in how many it is
+    reached."""
 
     steps: int
     begin: Path | None = None
     seen: int = 0
     rate: float = RATE
     cool: float = COOL
+    warm: int = WARM
 
 
 def train(work: Path, course: Course, minutes: float) -> bool:
@@ -159,7 +161,7 @@ def train(work: Path, course: Course, minutes: float) -> bool:
     while step < steps:
         torch.manual_seed(SEED + step)  # so that a run gone on with drops the same units as one that never stopped
         part = rows[parts[step]]
-        share = min((step + 1) / WARM, (steps - step) / (steps - cooling), 1.0)
+        share = min((step + 1) / course.warm, (steps - step) / (steps - cooling), 1.0)
         for group, rate in zip(optimiser.param_groups, rates, strict=True):
             group["lr"] = rate * share
         loss = loss_of(model, ids, part)
@@ -208,8 +210,8 @@ def _facts(course: Course) -> dict[str, str]:
         "Seed": f"{SEED}; the same weights come of it on the same machine with the same PyTorch (here "
                 f"{torch.__version__}, {number} on {_device().type})",
         "Steps": f"{course.steps:,}, after {course.seen:,} batches of the plan that were left out",
-        "Rate": f"{course.rate:g}, of the heads {HEADS:g} times that, warmed over {WARM} steps and falling to nothing "
-                f"from step {int(course.cool * course.steps):,} on",
+        "Rate": f"{course.rate:g}, of the heads {HEADS:g} times that, warmed over {course.warm} steps and falling to "
+                f"nothing from step {int(course.cool * course.steps):,} on",
     }  # fmt: skip
 
 
@@ -217,6 +219,11 @@ def _save(file: Path, state: dict[str, Any]) -> None:
     """Whole or not at all."""
     torch.save(state, file.with_suffix(".part"))
     file.with_suffix(".part").replace(file)
+
+
+def _share(text: str) -> tuple[str, float]:
+    pattern, _, share = text.rpartition("=")
+    return pattern, float(share)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -234,11 +241,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seen", type=int, default=0, help="batches that it has learned from, left out here")
     parser.add_argument("--rate", type=float, default=RATE, help="the highest (default %(default)s)")
     parser.add_argument("--cool", type=float, default=COOL, help="share of the steps, then it falls (%(default)s)")
+    parser.add_argument("--warm", type=int, default=WARM, help="steps in which it is reached (default %(default)s)")
+    drawn = parser.add_argument_group("what examples are made of, once for each WORK")
+    drawn.add_argument("--draw", type=int, default=SEED, metavar="SEED", help="that they are drawn with (%(default)s)")
+    drawn.add_argument("--alone", type=int, help="at most so many examples that are in no group (default: all)")
+    drawn.add_argument("--groups", type=int, help="at most so many groups of public questions (default: all)")
+    drawn.add_argument("--share", type=_share, action="append", default=[], metavar="PATTERN=SHARE",
+                       help="of the written questions on articles so named, as report:*=0.5; the first that fits"
+                            " counts, where none does all are taken")  # fmt: skip
     given = parser.parse_args(arguments)
     if not (given.work / "rows.npy").exists():
-        prepare(given.data, given.wordnet, given.own, given.work)
+        made_of = Drawn(given.draw, given.alone, given.groups, tuple(given.share))
+        prepare(given.data, given.wordnet, given.own, given.work, made_of)
     try:
-        course = Course(given.steps, given.begin, given.seen, given.rate, given.cool)
+        course = Course(given.steps, given.begin, given.seen, given.rate, given.cool, given.warm)
         done = train(given.work, course, given.minutes)
     except KeyboardInterrupt:
         done = False

@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.mutate import elsewhere
-from rag.reader.examples import alone, examples
+from rag.reader.examples import alone, examples, retold
 from rag.reader.records import TITLE_PLACE, Asked, Restated, claims, questions, reports, restated, written
 from rag.reader.restated import AMONG, chosen, of_restated
 from rag.reader.rivals import articles, groups, of_written
-from rag.reader.spoiled import Makings, Near, Unanswered
+from rag.reader.spoiled import Makings, Near, Unanswered, as_fact, merged
 from rag.reader.texts import HEADING, WINDOW, beside, changed_behind, headed, reworded, sentence_of, windowed, without
 from rag.reader.wordnet import WordNet
 
@@ -210,6 +210,101 @@ def test_only_words_in_small_letters_are_exchanged_and_only_those_asked_for() ->
     assert reworded("Bridge closed.", Few().unlike, chance) == "Bridge opened."
     assert reworded("The bridge closed.", Few().unlike, chance, only={"bridg"}) == "The tunnel closed."
     assert reworded("Wheat rose.", Few().unlike, chance) is None
+
+
+# Told as a fact, merged wrongly
+
+PITCH = "The pitch at Oakfield was flooded on Friday."
+
+
+@pytest.mark.parametrize(
+    ("said", "claim"),
+    [
+        ("The groundsman, Lou Pratt, said that the drains had been blocked for weeks.",
+         "The drains had been blocked for weeks."),
+        ("Prosecutors claimed that the firm hid its losses in Malta.", "The firm hid its losses in Malta."),
+        ("According to the union, three drivers were dismissed without notice.",
+         "Three drivers were dismissed without notice."),
+        ("The company denied that the valve was cracked.", "The valve was cracked."),
+        ("The polls closed two hours late, an observer said.", "The polls closed two hours late."),
+        ("A lawyer told the court on Tuesday that the will was forged.", "The will was forged."),
+        ("Mayor Ines Roca said the levee had held all night.", "The levee had held all night."),
+        # the text's own, or as good as: confirmed, announced, found; nobody but the writer speaks; more than one claim
+        ("Police confirmed that the driver was drunk.", None),
+        ("We estimated that half of the votes were lost.", None),
+        ("The drains were blocked for weeks.", None),
+        ("The company did not say that the valve was cracked.", None),
+        ("The club said that it had paid the referee.", None),
+        ("The bank said that the fee was refunded and that nobody lost money.", None),
+        ("The coach said that the fans, “all of them”, were loud.", None),
+    ],
+)  # fmt: skip
+def test_a_claim_is_told_as_a_fact_where_it_is_nothing_but_a_claim(said: str, claim: str | None) -> None:
+    text = f"{PITCH} {said} Rain is forecast."
+    found = as_fact(text, random.Random(1))
+    assert (found and found[0]) == claim
+    if found is not None:
+        assert text[slice(*found[1])].strip() == said
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["Its drains had been blocked for weeks.", "A report found the drains blocked by leaves for weeks.",
+     "Blocked for weeks, the drains burst, the club admitted."],
+)  # fmt: skip
+def test_what_another_sentence_tells_too_is_no_mere_claim(told: str) -> None:
+    text = f"{PITCH} The groundsman said that the drains had been blocked for weeks. {told}"
+    assert as_fact(text, random.Random(1)) is None
+
+
+FLOOD = ("Ines Roca moved 14 boats to the river in April 2019.",
+         "Olav Lund repaired the harbour wall with 230 divers in May 2021.", "Nobody was hurt.")  # fmt: skip
+
+
+def test_two_sentences_are_merged_by_subject_name_number_and_date() -> None:
+    found = {made[0] for seed in range(80) if (made := merged(" ".join(FLOOD), random.Random(seed))) is not None}
+    wall = "repaired the harbour wall with 230 divers in May 2021."
+    assert found >= {
+        "Olav Lund moved 14 boats to the river in April 2019.", "Ines Roca moved 230 boats to the river in April 2019.",
+        "Ines Roca moved 14 boats to the river in May 2021.", f"Ines Roca {wall}",
+        f"Ines Roca moved 14 boats to the river in April 2019 and {wall}",
+    }  # fmt: skip
+    assert not found & set(FLOOD)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # told of both; told of her elsewhere, by another word for her; a bound that another number fulfils too; claims
+        "Ines Roca moved some boats to the river. Olav Lund and Ines Roca repaired the wall of the harbour.",
+        "Ann Vole opened the new museum. Olga Rask closed the old theatre that week. She closed the theatre, too.",
+        "More than 600 people fled from the valley. About 650 soldiers were sent there.",
+        "The mayor said that Ramsund lost 14 houses. The coast guard said that Tonsvik lost 20 boats.",
+    ],
+)
+def test_what_may_be_so_is_not_merged(text: str) -> None:
+    wrong = {made[0] for seed in range(40) if (made := merged(text, random.Random(seed))) is not None}
+    assert not wrong & {"Ines Roca repaired the wall of the harbour.", "Ann Vole closed the old theatre that week."}
+    assert not any("650 people" in one or "lost 20 houses" in one for one in wrong)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_retold_wrongly_is_never_taught_as_supported_and_stands_before_its_source(seed: int) -> None:
+    said = "Harbour master Olav Lund said that the pilots had ignored two warnings."
+    text = f"{' '.join(FLOOD)} {said}"
+    right, lost, mixed = retold(text, random.Random(seed))
+    assert (right.first, right.support) == (said, "supports")
+    assert (lost.first, lost.support) == ("The pilots had ignored two warnings.", "not-supports")
+    assert mixed.support == "not-supports" and mixed.first not in text
+    assert said in lost.passage and FLOOD[0] in mixed.passage
+
+
+def test_claims_are_drawn_with_what_their_texts_make_wrong(folder: Path) -> None:
+    said = "The union claimed that the dam was never inspected."
+    entry = {"origin": "made", "premise": f"{PITCH} {said}", "claim": "A pitch was flooded.", "label": "supports"}
+    write(folder, "nli.jsonl.gz", [{**entry, "id": n} for n in range(40)])
+    made = [one for one in examples(folder, Few(), 1) if one.first == "The dam was never inspected."]
+    assert made and all(one.support == "not-supports" and said in one.passage for one in made)
 
 
 # WordNet's files

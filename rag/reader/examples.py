@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rag.mutate import Elsewhere, elsewhere
 from rag.reader.records import Asked, Claimed, Span, Support, claims, questions
-from rag.reader.spoiled import Makings, Meanings, Near, Unanswered, wrongly
+from rag.reader.spoiled import Makings, Meanings, Near, Unanswered, as_fact, merged, wrongly
 from rag.reader.texts import among, beside, changed_behind, headed, reworded, sentence_of, shortened, windowed
 from rag.text import content_terms
 
@@ -116,6 +116,20 @@ def told(asked: Asked, made: Makings, chance: random.Random) -> Iterator[Example
         yield Example(shortened(wrong), text, support="not-supports")
 
 
+def retold(text: str, chance: random.Random) -> Iterator[Example]:
+    """What somebody says in a text told as a fact, behind it with its speaker, which holds; and two of its sentences
+    merged wrongly."""
+    if (found := as_fact(text, chance)) is not None:
+        claim, span = found
+        passage, place = windowed(text, span, chance)
+        if place is not None:
+            yield Example(shortened(passage[slice(*place)]), passage, support="supports")
+        yield Example(claim, passage, support="not-supports")
+    if (found := merged(text, chance)) is not None:
+        wrong, span = found
+        yield Example(shortened(wrong), windowed(text, span, chance)[0], support="not-supports")
+
+
 def examples(folder: Path, meanings: Meanings, seed: int) -> Iterator[Example]:
     """Every example of the data, in a fixed shuffled order of records."""
     asked, claimed = questions(folder), claims(folder)
@@ -134,11 +148,13 @@ def examples(folder: Path, meanings: Meanings, seed: int) -> Iterator[Example]:
             if chance.random() >= CLAIMED:
                 continue
             yield from of(record, made, sentences, chance)
+            yield from retold(record.premise, chance)
         else:
             whole = not record.spans or chance.random() >= ALONE
             yield from (about if whole else alone)(record, made, chance)
             if record.answerable and chance.random() < TOLD:
                 yield from told(record, made, chance)
+                yield from retold(record.passage, chance)
 
 
 def pooled(asked: Iterable[Asked], chance: random.Random) -> Mapping[str, list[Elsewhere]]:

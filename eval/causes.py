@@ -32,7 +32,7 @@ from eval.failing import CAUSES, CITED, STOOD, Sheet
 from eval.found import found, shelf
 from eval.gold import GoldError
 from eval.metrics import Share
-from eval.sorting import ANSWERED, NOT_FOUND, RANKS, TOLD, Sorting, as_json, sort
+from eval.sorting import ANSWERED, NOT_FOUND, RANKS, TOLD, Sorted, Sorting, as_json, sort
 from rag import Settings
 from rag.errors import BylineError
 from rag.schema import Answer
@@ -72,7 +72,7 @@ def _differs(one: Sheet) -> bool:
 
 def drawn(one: Sorting) -> Iterator[RenderableType]:
     """For the terminal."""
-    wrong, every = sum(map(len, one.failing.values())), len(one.sheets)
+    wrong, every = len(_all(one.failing)), len(one.sheets)
     yield Text(f"\n{one.name}: {wrong} of {every} questions fail ({_percent(wrong, every)})\n", style="bold")
     yield from (Text(f"note: {note}\n") for note in one.notes)
     yield _table(
@@ -100,7 +100,7 @@ def drawn(one: Sorting) -> Iterator[RenderableType]:
 
 
 def _facts(one: Sorting) -> Iterator[RenderableType]:
-    total = sum(map(len, one.facts.values()))
+    total = len(_all(one.facts))
     lost = [f"{what}: {where}" for what in ("refused", "answered") for where in STOOD]
     yield _table(
         "2. Required facts: told (fact recall), and where the gold sentence stood of each that is not",
@@ -108,7 +108,7 @@ def _facts(one: Sorting) -> Iterator[RenderableType]:
         ((name, STOOD.get(name.partition(": ")[2], ""), *_counted(ids, total), _ids(ids) if name != TOLD else "")
          for name in [TOLD, *lost] for ids in [one.facts.get(name, ())] if ids),
     )  # fmt: skip
-    can = sum(map(len, one.ranks.values()))
+    can = len(_all(one.ranks))
     ranked = [(told, *_counted(one.ranks.get(told, ()), can)) for told in [*(name for _, name in RANKS), NOT_FOUND]]
     held = [(name, _share(share)) for name, share in ceilings.held(one.sheets).items()]
     yield _table(
@@ -119,7 +119,7 @@ def _facts(one: Sorting) -> Iterator[RenderableType]:
 
 
 def _citations(one: Sorting) -> Iterator[RenderableType]:
-    totals = [sum(map(len, side.values())) for side in (one.first, one.further)]
+    totals = [len(_all(side)) for side in (one.first, one.further)]
     yield _table(
         "4. Citations of answered answerable questions, what they are (“gold” is citation precision)",
         ("", "what it means", f"first of {totals[0]}", f"further of {totals[1]}", "share", "questions"),
@@ -128,14 +128,18 @@ def _citations(one: Sorting) -> Iterator[RenderableType]:
          for what in CITED for first, further in [(one.first.get(what, ()), one.further.get(what, ()))]
          if first or further),
     )  # fmt: skip
-    by_id = {sheet.grade.id: sheet.grade for sheet in one.sheets}
+    grades = {sheet.grade.id: sheet.grade for sheet in one.sheets}
+    kinds = sorted({grades[id].kind for ids in one.first.values() for id in ids})
+
+    def on_gold(side: Sorted, kind: str) -> str:
+        gold, every = ([id for id in ids if grades[id].kind == kind] for ids in (side.get("gold", ()), _all(side)))
+        return _share(Share(len(gold), len(every))) if every else ""
+
     yield _table(
-        "   Answers by how many sentences they tell, those aside that only lead into the next",
-        ("sentences", "answers", "right", "citation precision"),
-        ((length, str(len(ids)), _share(Share(sum(g.right for g in grades), len(ids))),
-          _share(Share(sum(g.citations_on_gold for g in grades), sum(g.citations for g in grades))))
-         for length, ids in sorted(one.lengths.items()) for grades in [[by_id[id] for id in ids]]),
-    )  # fmt: skip
+        "   Of these on gold, by the kind of question",
+        ("kind", "first", "further"),
+        ((kind, on_gold(one.first, kind), on_gold(one.further, kind)) for kind in kinds),
+    )
     yield _table(
         "5. If other sentences were cited (the best are chosen with the gold in hand)",
         ("cited", "fact recall", "citation precision", "fact recall, nothing refused"),
@@ -170,6 +174,10 @@ def _table(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> T
     for row in rows:
         made.add_row(*map(Text, row))
     return made
+
+
+def _all(side: Sorted) -> list[str]:
+    return [id for ids in side.values() for id in ids]
 
 
 def _ids(ids: Iterable[str]) -> str:

@@ -25,10 +25,9 @@ _REASON = 90  # characters of a reason that tell it from others
 @dataclass(frozen=True, slots=True)
 class Sorting:
     """``failing`` by cause; ``facts`` by where they stood, those told among them; ``ranks`` by the rank of the first
-    gold sentence; ``first`` and ``further`` by what the citation is; ``lengths`` by how many sentences an answer
-    tells, those aside that only lead into the next; ``rightly`` and ``wrongly`` by the reason for refusing;
-    ``short`` by how the short answer of a right answer stands to the gold; ``unattributed`` are claims told without
-    their speaker."""
+    gold sentence; ``first`` and ``further`` by what the citation is; ``rightly`` and ``wrongly`` by the reason for
+    refusing; ``short`` by how the short answer of a right answer stands to the gold; ``unattributed`` are claims told
+    without their speaker."""
 
     name: str
     sheets: tuple[Sheet, ...]
@@ -38,7 +37,6 @@ class Sorting:
     ranks: Sorted
     first: Sorted
     further: Sorted
-    lengths: Sorted
     rightly: Sorted
     wrongly: Sorted
     short: Sorted
@@ -61,15 +59,13 @@ def sort(name: str, sheets: Sequence[Sheet], notes: Iterable[str] = ()) -> Sorti
         for fact in lost:
             into["facts"][f"{'refused' if grade.abstained else 'answered'}: {stood(one, fact)}"].append(id)
         into["facts"][TOLD] += [id] * (grade.required - len(lost))
-        if not grade.abstained:
-            into["lengths"][str(len([place for place in one.told if place not in one.leads]))].append(id)
         for number, sentence in enumerate(one.told):
             into["further" if number else "first"][cited(one, sentence)].append(id)
         if grade.right:
             into["short"][short(one)].append(id)
     return Sorting(
         name, tuple(sheets), tuple(notes), into["failing"], into["facts"], into["ranks"], into["first"],
-        into["further"], into["lengths"], into["rightly"], into["wrongly"], into["short"],
+        into["further"], into["rightly"], into["wrongly"], into["short"],
         tuple(s.grade.id for s in sheets for _ in range(s.grade.attributed - s.grade.attributed_kept)),
     )  # fmt: skip
 
@@ -87,7 +83,7 @@ def as_json(one: Sorting) -> dict[str, object]:
     return {
         "name": one.name, "questions": len(one.sheets), "notes": list(one.notes), "causes": one.failing,
         "facts": one.facts, "ranks": one.ranks, "citations": {"first": one.first, "further": one.further},
-        "lengths": one.lengths, "refusals": {"rightly": one.rightly, "wrongly": one.wrongly}, "short": one.short,
+        "refusals": {"rightly": one.rightly, "wrongly": one.wrongly}, "short": one.short,
         "speaker_lost": list(one.unattributed),
         "probability": {sheet.grade.id: sheet.found.answers for sheet in one.sheets},
         "auc": ceilings.separates(one.sheets),

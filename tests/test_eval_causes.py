@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -207,7 +208,8 @@ def test_reasons_that_differ_by_what_they_name_are_one() -> None:
 def sorting() -> Sorting:
     refused = sheet("near-miss", (), told=None, reason="No article mentions “Tarsk”.", outcome="nothing")
     unnamed = sheet(short="Friday", speaker=["the prosecutor"])
-    return sort("made", [*(one for one, _ in FAILING.values()), GOLD_SAID, unnamed, refused])
+    made = [*(one for one, _ in FAILING.values()), GOLD_SAID, unnamed, refused]
+    return sort("made", [replace(one, grade=replace(one.grade, id=f"q-{n}")) for n, one in enumerate(made, 1)])
 
 
 def test_a_sorting_adds_up_to_the_figures(sorting: Sorting) -> None:
@@ -223,8 +225,8 @@ def test_a_sorting_adds_up_to_the_figures(sorting: Sorting) -> None:
     assert count({**sorting.first}) + count({**sorting.further}) == figures.citation_precision.of
     assert count({**sorting.ranks}) == figures.over_refusal.of
     assert (len(sorting.wrongly[ANSWERED]), len(sorting.rightly["nothing: No article mentions …."])) == (5, 1)
-    assert [*sorting.short] == ["none given", "wrong"]
-    assert sorting.unattributed == ("q-1",)
+    assert {what: len(ids) for what, ids in sorting.short.items()} == {"none given": 1, "wrong": 1}
+    assert sorting.unattributed == ("q-21",)
     told = ceilings.choices(sorting.sheets)[0]
     assert told.precision == figures.citation_precision
 
@@ -236,7 +238,9 @@ def test_the_page_names_each_cause_and_its_question(sorting: Sorting) -> None:
     page = console.export_text()
     assert "19 of 22 questions fail (86.4%)" in page
     assert all(why in page for why in FAILING)
-    assert json.loads(json.dumps(as_json(sorting)))["causes"]["passed over"] == ["q-1"]
+    (across,) = [line for line in page.splitlines() if line.startswith("│ across ")]
+    assert [cell.strip() for cell in across.split("│")[2:4]] == ["1.00 (2/2)", "0.00 (0/2)"]
+    assert json.loads(json.dumps(as_json(sorting)))["causes"]["passed over"] == ["q-15"]
 
 
 # Ceilings
@@ -248,7 +252,7 @@ def test_the_best_sentences_hold_the_most_facts_then_the_most_gold() -> None:
     assert set(ceilings.chosen(one, 3)) == {COURT[2], COURT[3], COURT[5]}
     assert set(ceilings.chosen(one, 3, fewer=True)) == {COURT[2], COURT[5]}
     # What the gold does not list may hold a fact and is no better for it.
-    assert ceilings.chosen(sheet(), 1) == (COURT[0],)
+    assert ceilings.chosen(sheet(gold=(COURT[0], COURT[3]), ranked=(CUP[1], COURT[3])), 1) == (COURT[3],)
     assert ceilings.chosen(sheet(ranked=()), 2) == ()
 
 
@@ -276,6 +280,8 @@ def test_figures_of_other_choices_by_hand() -> None:
         "the first 1 found": 2, "the first 5 found": 4, "the first 10 found": 5,
         "those that were read": 3, "all that were found": 5,
     }  # fmt: skip
+    elsewhere = ceilings.held([sheet(ranked=(CUP[1], *COURT))])  # what the gold does not list holds it first
+    assert [share.hits for share in elsewhere.values()] == [0, 1, 1, 1, 1]
 
 
 def test_the_best_threshold_is_found_and_rules_stay() -> None:
@@ -300,7 +306,7 @@ def test_the_best_threshold_is_found_and_rules_stay() -> None:
     assert {name: share.hits for name, share in ceilings.right(sheets).items()} == {
         "as today": 3, "the best sentences found were told, at most 3": 3, "the gate never erred": 5, "both": 5,
     }  # fmt: skip
-    below = [*sheets, sheet(told=COURT[3:4]), sheet(told=None, ranked=(*COURT[1:], COURT[0]))]
+    below = [*sheets, sheet(told=COURT[3:4]), sheet(told=None, ranked=(CUP[1], *COURT))]
     assert [share.hits for share in ceilings.right(below).values()] == [3, 4, 5, 7]
 
 

@@ -45,15 +45,20 @@ def header(corpus: Corpus, model: str) -> Header:
 def ask(desk: Asks, asked: Asked) -> Outcome:
     """The answer to a gold question, after the questions that it follows; else the error in words."""
     try:
-        history: list[Turn] = []
-        for question in asked.gold.after:
-            before = desk.ask(question, history)
-            history.append(Turn(question, before.understood, before.text or before.reason or ""))
-        return desk.ask(asked.gold.question, history)
+        return desk.ask(asked.gold.question, turns(desk, asked))
     except BylineError as error:
         return f"{type(error).__name__}: {error.message}"
     except Exception as error:  # noqa: BLE001  # a fault of one answer is counted as such, and the rest measured
         return f"{type(error).__name__}: {error}"
+
+
+def turns(desk: Asks, asked: Asked) -> list[Turn]:
+    """The questions that a gold question follows, asked and answered."""
+    history: list[Turn] = []
+    for question in asked.gold.after:
+        before = desk.ask(question, history)
+        history.append(Turn(question, before.understood, before.text or before.reason or ""))
+    return history
 
 
 def ask_all(desk: Asks, asked: Sequence[Asked], told: Callable[[int], object] = lambda _: None) -> dict[str, Outcome]:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.progress import Progress
 
-from eval.metrics import auc
+from eval.metrics import auc, balanced_accuracy
 from eval.public import __main__ as command
 from eval.public import answerable, conflicts, consistency, retrieval
 from eval.public.data import (
@@ -29,7 +29,18 @@ from eval.public.data import (
     write_ids,
 )
 from eval.public.saved import Remembering, Results, folder_for
-from eval.public.scoring import Case, compared, drawings, mean, resampled, share, threshold, unreported, weighted_auc
+from eval.public.scoring import (
+    LEFT_OUT,
+    Case,
+    compared,
+    drawings,
+    mean,
+    resampled,
+    share,
+    threshold,
+    unreported,
+    weighted_auc,
+)
 from eval.public.stores import Document, OnlyOne, Stored, stored
 from rag import Settings
 from rag.embed import LocalEmbeddings, Matrix
@@ -176,18 +187,30 @@ def test_figures_are_given_by_origin_too() -> None:
 def test_an_origin_without_a_reported_document_is_told() -> None:
     even = [Case("a", "x", "a", True, {}), Case("b", "y", "b", True, {})]
     (told,) = unreported(even, even[:1])
-    assert told.startswith("y: UNMEASURED")
+    assert told.startswith("y: none of its documents is of the odd half")
 
 
-def test_of_an_origin_without_a_reported_document_no_threshold_is_used() -> None:
+def test_an_origin_without_a_reported_document_has_the_thresholds_of_the_other_documents() -> None:
     odd = [Case("a", "x", "a", True, {"s": 1.0, "f": 1.0}), Case("b", "x", "b", False, {"s": 0.0, "f": 0.0})]
-    even = [*odd, Case("c", "y", "c", True, {"s": 2.0, "f": 0.0}), Case("d", "y", "d", False, {"s": 1.5, "f": 0.0})]
+    even = [*odd, Case("c", "y", "c", True, {"s": 2.0, "f": 0.0}), Case("d", "y", "c", False, {"s": 1.5, "f": 0.0}),
+            Case("e", "y", "e", True, {"s": 3.0, "f": 0.0})]  # fmt: skip
     rows = compared(even, odd, ["s", "f"], {"f": 0.5})
-    assert [(row.origin, row.system) for row in rows] == [
-        ("all", "s"), ("all", "f"), ("y, EVEN HALF", "s"), ("y, EVEN HALF", "f"),
-    ]  # fmt: skip
-    assert {name: figure.value for name, figure in rows[2].figures.items()} == {"AUC": 1.0}
+    left_out = f"y, {LEFT_OUT}"
+    assert [(row.origin, row.system) for row in rows] == [("all", "s"), ("all", "f"), (left_out, "s"), (left_out, "f")]
+    # All of the half would put the threshold at 2.0, between c's own two; without c it is 1.0, which both pass.
+    assert threshold(even, "s") == 2.0
+    assert {name: figure.value for name, figure in rows[2].figures.items()} == {"AUC": 1.0, "balanced accuracy": 0.5}
     assert {name: figure.value for name, figure in rows[3].figures.items()} == {"balanced accuracy": 0.5}
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=2, max_size=30))
+def test_the_fast_threshold_is_the_plain_one(drawn: list[tuple[int, bool]]) -> None:
+    cases = [_case(str(n), str(n), kind, s=float(score)) for n, (score, kind) in enumerate(drawn)]
+    good, bad = ([float(s) for s, kind in drawn if kind is wanted] for wanted in (True, False))
+    if good and bad:
+        assert threshold(cases, "s") == max(
+            sorted({*good, *bad}), key=lambda cut: balanced_accuracy(good, bad, cut) or 0.0
+        )
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=2, max_size=30))

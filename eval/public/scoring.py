@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.metrics import Share
+from eval.metrics import Share, calibration_error, reliability
 
 TIMES, SEED = 1000, 20240607
 ALL = "all"
@@ -153,12 +153,30 @@ def drawings(documents: Sequence[str], times: int = TIMES) -> Weights:
 
 def mean(cases: Sequence[Case], system: str) -> Figure:
     """The mean score of a system, with its interval."""
-    scores = np.array([case.scores[system] for case in cases])
+    return resampled(cases, _mean(np.array([case.scores[system] for case in cases])))
 
-    def statistic(weights: Weights) -> NDArray[np.float64]:
-        return np.asarray((weights @ scores) / weights.sum(axis=1), dtype=np.float64)
 
-    return resampled(cases, statistic)
+def reliable(cases: Sequence[Case], systems: Sequence[str]) -> list[Row]:
+    """Of systems whose scores are probabilities: how often what they say with so much of it is so."""
+    rows = []
+    for system in systems:
+        said = [case.scores[system] for case in cases]
+        bins = reliability(said, [case.positive for case in cases])
+        for one in bins:
+            within = [cases[at] for at in one.at]
+            rows.append(Row(f"{one.low:.1f} to {one.high:.1f}", len(within), system, _told(one.said, within)))
+        error = {"calibration error": _plain(calibration_error(bins))}
+        rows.append(Row(ALL, len(cases), system, _told(float(np.mean(said)), cases) | error if cases else error))
+    return rows
+
+
+def _told(said: float, cases: Sequence[Case]) -> dict[str, Figure]:
+    positive = np.array([case.positive for case in cases], dtype=np.float64)
+    return {"said, mean": _plain(said), "is so": resampled(cases, _mean(positive))}
+
+
+def _plain(value: float | None) -> Figure:
+    return UNMEASURED if value is None else Figure(round(value, 3))
 
 
 def share(hits: int, of: int) -> Figure:
@@ -178,6 +196,10 @@ def weighted_auc(scores: NDArray[np.float64], positive: NDArray[np.bool_], weigh
     beaten = np.cumsum(bad, axis=1) - bad / 2
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray((good * beaten).sum(axis=1) / (good.sum(axis=1) * bad.sum(axis=1)), dtype=np.float64)
+
+
+def _mean(values: NDArray[np.float64]) -> _Statistic:
+    return lambda weights: np.asarray((weights @ values) / weights.sum(axis=1), dtype=np.float64)
 
 
 def _auc(scores: NDArray[np.float64], positive: NDArray[np.bool_]) -> _Statistic:

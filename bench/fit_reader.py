@@ -22,7 +22,6 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
-from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -32,6 +31,7 @@ from numpy.typing import NDArray
 from rich.progress import Progress, track
 
 from eval.alone import alone
+from eval.metrics import calibration_error, reliability
 from eval.public.answerable import documents, word_f1
 from eval.public.data import Answerable, read_answerable
 from eval.public.stores import Stored, stored
@@ -195,13 +195,11 @@ def fitted(names: tuple[str, ...], rows: list[list[float]], labels: list[bool]) 
     return dict(zip(("bias", *names), map(float, found.round(3)), strict=True))
 
 
-def reliability(p: NDArray[np.float64], y: NDArray[np.float64]) -> list[str]:
-    edges = np.linspace(0, 1, 6)
-    return [
-        f"  said {a:.1f}-{b:.1f}: true {y[at].mean():.2f}, n={at.sum()}"
-        for a, b in pairwise(edges)
-        if (at := (p >= a) & (p < b + (b == 1))).any()
-    ]
+def reliable(p: NDArray[np.float64], y: NDArray[np.bool_]) -> list[str]:
+    """In lines, how often what is said with a probability is so; of the other half `python -m eval.public` tells it."""
+    bins = reliability(list(p), list(y))
+    lines = [f"  said {b.low:.1f}-{b.high:.1f}, mean {b.said:.2f}: true {b.held:.2f}, n={len(b.at)}" for b in bins]
+    return [*lines, f"  expected calibration error {calibration_error(bins) or 0.0:.3f}"]
 
 
 def main() -> None:
@@ -220,7 +218,7 @@ def main() -> None:
     for m in met:
         m.calibrate(platt)
     p = 1 / (1 + np.exp(-np.array([m.odds for m in own])))
-    print("a passage answers, calibrated:", *reliability(p, np.array([m.record.answerable for m in own])), sep="\n")
+    print("a passage answers, calibrated:", *reliable(p, np.array([m.record.answerable for m in own])), sep="\n")
 
     taught = [m for m in met if m.shared is not None]
     hard = [m for m in taught if m.shared is not None and m.shared <= FEW]

@@ -26,7 +26,7 @@ from typing import Literal
 
 import numpy as np
 from fit_evidence import auc, logistic
-from fit_reader import WEIGHTS, reliability, told, write
+from fit_reader import WEIGHTS, reliable, told, write
 from rich.progress import track
 
 from eval.alone import alone
@@ -153,7 +153,7 @@ def calibrated(met: Sequence[Met]) -> Fit:
     y = np.array([one.holds for one in weighed])
     bias, weight = map(float, logistic(np.array([[one.odds] for one in weighed]), y.astype(float)))
     fit = Fit(weight, bias)
-    print("a sentence holds, calibrated:", *reliability(np.array([fit.p(one) for one in weighed]), y), sep="\n")
+    print("a sentence holds, calibrated:", *reliable(np.array([fit.p(one) for one in weighed]), y), sep="\n")
     return fit
 
 

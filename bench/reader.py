@@ -1,4 +1,7 @@
-"""What the reader costs, as ratios within one run: ``python bench/reader.py``."""
+"""What the reader costs, as ratios within one run: ``python bench/reader.py``, a minute or two.
+
+Printed are medians, quartiles in brackets, and the bar; load on the machine moves even a ratio.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,12 @@ import os
 import statistics
 import subprocess
 import sys
+import time
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from bench import QUESTIONS, SEEDS, line, timed
+from bench import QUESTIONS, SEEDS, timed
 from rag.embed import LocalEmbeddings
 from rag.reader import Reader
 from rag.rerank import READ
@@ -40,24 +45,42 @@ def resident() -> float:
     return int(found.split()[1]) / 1024
 
 
-def warm() -> None:
+def grown() -> tuple[float, float]:
+    """Megabytes that loading the reader adds to a process that has embedded, and so holds onnxruntime, and reading."""
     reader, embedder, texts = Reader(), LocalEmbeddings(), passages()
     embedder.matrix(QUESTIONS)
     before = resident()
     reader.read(QUESTIONS[0], ["No."])
     loaded = resident()
     reader.read(QUESTIONS[0], texts)
-    print(f"memory: {loaded - before:.0f} MB by loading, {resident() - loaded:.0f} MB more by reading")
+    return loaded - before, resident() - loaded
+
+
+def memory() -> None:
+    """Each time in a process of its own."""
+    own = [sys.executable, __file__, "--grown"]
+    told = [subprocess.run(own, check=True, capture_output=True, text=True).stdout.split() for _ in range(5)]
+    loading, reading = (spread([float(one) for one in column]) for column in zip(*told, strict=True))
+    print(f"memory, MB: {loading} by loading, {reading} more by reading {PASSAGES} passages", flush=True)
+
+
+def warm() -> None:
+    reader, embedder, texts = Reader(), LocalEmbeddings(), passages()
     asked = [text[: len(text) // 4] for text in texts for _ in (1, 2)][:READ]
-    reads, answers, asks = [], [], []
-    for _ in range(15):
-        asks += [timed(partial(embedder.matrix, [question])) for question in QUESTIONS]
-        reads.append(timed(lambda: reader.read(QUESTIONS[0], texts)))
-        answers.append(timed(lambda: reader.read(QUESTIONS[0], asked)))
-    line(f"{PASSAGES} passages of {TOKENS} tokens read, over one question embedded",
-         statistics.median(reads), statistics.median(asks), "at most 25")  # fmt: skip
-    line(f"{READ} sentences of {TOKENS // 4} tokens read, as for each question, over one question embedded",
-         statistics.median(answers), statistics.median(asks), "at most 25")  # fmt: skip
+    embedder.matrix(QUESTIONS)
+    reader.read(QUESTIONS[0], texts)
+    rounds = [
+        (
+            statistics.median(timed(partial(embedder.matrix, [question])) for question in QUESTIONS),
+            timed(lambda: reader.read(QUESTIONS[0], texts)),
+            timed(lambda: reader.read(QUESTIONS[0], asked)),
+        )
+        for _ in range(15)
+    ]
+    asks, reads, answers = map(list, zip(*rounds, strict=True))
+    over(f"{PASSAGES} passages of {TOKENS} tokens read, over one question embedded", reads, asks, "at most 25")
+    over(f"{READ} sentences of {TOKENS // 4} tokens read, as for each question, over the same", answers, asks,
+         "at most 25")  # fmt: skip
 
 
 def cold() -> None:
@@ -67,12 +90,32 @@ def cold() -> None:
     def run(code: str) -> float:
         return timed(lambda: subprocess.run([sys.executable, "-c", code], check=True, env=env))
 
-    took = [[run(code) for code in ("pass", COLD, "import chromadb")] for _ in range(7)][1:]
-    bare, loads, imports = (statistics.median(column) for column in zip(*took, strict=True))
-    line("cold load and first reading, over importing chromadb", loads - bare, imports - bare, "at most 0.5")
+    took = [[run(code) for code in ("pass", COLD, "import chromadb")] for _ in range(8)][1:]
+    loads, imports = ([round_[at] - round_[0] for round_ in took] for at in (1, 2))
+    over("cold load and first reading, over importing chromadb", loads, imports, "at most 0.5")
+
+
+def over(name: str, tops: Sequence[float], bottoms: Sequence[float], bar: str) -> None:
+    """The ratio, round by round, for what else the machine does changes between them."""
+    ratios = spread([top / bottom for top, bottom in zip(tops, bottoms, strict=True)])
+    times = " / ".join(f"{1000 * statistics.median(one):.1f}" for one in (tops, bottoms))
+    print(f"{name:<72} {times} ms = {ratios}, {len(tops)} rounds ({bar})", flush=True)
+
+
+def spread(values: Sequence[float]) -> str:
+    """Median, and in brackets the quartiles."""
+    low, middle, high = statistics.quantiles(values, n=4, method="inclusive")
+    return f"{middle:.2f} ({low:.2f}-{high:.2f})"
 
 
 if __name__ == "__main__":
-    argparse.ArgumentParser(description=__doc__).parse_args()
-    warm()
-    cold()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--grown", action="store_true", help="print only what this process grew by, twice")
+    if parser.parse_args().grown:
+        print(*grown())
+    else:
+        begun = time.monotonic()
+        memory()
+        warm()
+        cold()
+        print(f"took {time.monotonic() - begun:.0f} s")

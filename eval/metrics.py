@@ -165,6 +165,36 @@ def balanced_accuracy(positive: Sequence[float], negative: Sequence[float], thre
     return (above + below) / 2
 
 
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """What was said with a probability between two bounds: ``at`` are the places of those cases among all, ``said`` is
+    their mean probability, ``held`` the share of them that is so."""
+
+    low: float
+    high: float
+    at: tuple[int, ...]
+    said: float
+    held: float
+
+
+def reliability(said: Sequence[float], held: Sequence[bool], bins: int = 10) -> list[Bin]:
+    """Whether what is said with a probability is so as often, in bins of equal width; empty ones are left out."""
+    places: dict[int, list[int]] = {}
+    for at, p in enumerate(said):
+        places.setdefault(min(int(p * bins), bins - 1), []).append(at)
+    return [
+        Bin(n / bins, (n + 1) / bins, tuple(at), statistics.fmean(said[i] for i in at),
+            statistics.fmean(held[i] for i in at))
+        for n, at in sorted(places.items())
+    ]  # fmt: skip
+
+
+def calibration_error(bins: Sequence[Bin]) -> float | None:
+    """The expected calibration error: how far said and held are apart in a bin, by how many are in it."""
+    of = sum(len(one.at) for one in bins)
+    return sum(len(one.at) * abs(one.said - one.held) for one in bins) / of if of else None
+
+
 def _stages(grades: Sequence[Grade]) -> dict[str, float]:
     names = dict.fromkeys(name for grade in grades for name in grade.stages)
     return {name: statistics.median(g.stages[name] for g in grades if name in g.stages) for name in names}

@@ -3,6 +3,7 @@
     python -m eval.mutation                      the table: wrong ones refused by kind of change, true ones refused
     python -m eval.mutation --show 5             and of each kind five wrong ones that it took for true
     python -m eval.mutation --corpus fresh       one of seeds, altered, fresh (may be repeated)
+    python -m eval.mutation --without-reader     as where the reader's file is not there; no floors are asked for
     python -m eval.mutation --update-floors      what is reached today must be reached from now on
 
 Refused is every verdict but "supported". Beside Byline stands a verifier that merely asks whether the sentence's
@@ -485,21 +486,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", action="append", choices=NAMES)
     parser.add_argument("--show", type=int, default=0, metavar="N", help="of each kind N that were judged wrongly")
+    parser.add_argument("--without-reader", action="store_true", help="as where the reader's file is not there")
     parser.add_argument("--update-floors", action="store_true")
     parser.add_argument("--allow-worse", action="store_true", help="with --update-floors: floors may fall")
     given = parser.parse_args(argv)
+    if given.update_floors and given.without_reader:
+        parser.error("floors are of the verifier as it is shipped")
     try:
         with alone() as settings:
-            embedder = Remembered(open_embedder(settings))
-            done = [measure(name, embedder, open_reader(settings)) for name in given.corpus or NAMES]
+            shipped = settings.model_copy(update={"reader": not given.without_reader})
+            embedder = Remembered(open_embedder(shipped))
+            done = [measure(name, embedder, open_reader(shipped)) for name in given.corpus or NAMES]
     except GoldError as error:
         print(error, file=sys.stderr)
         return 2
+    if given.without_reader:
+        print("Without the reader")
     for one in done:
         print("\n".join([*table(one), *survivors(one, "quotes", given.show), ""]))
     if given.update_floors:
         return _update(done, allow_worse=given.allow_worse)
-    bounds = read_floors(FLOORS) if FLOORS.exists() else {}
+    bounds = read_floors(FLOORS) if FLOORS.exists() and not given.without_reader else {}
     broken = [line for one in done if one.name in bounds for line in below(bounds[one.name][1], one)]
     for line in broken:
         print(f"below: {line}")

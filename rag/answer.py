@@ -139,7 +139,7 @@ class Answerer:
             return known
         return Evidence(
             one.leads, one.before, one.context, one.position - 1, one.source, one.title, one.outlet, one.date,
-            one.date_basis, one.score, one.cosine, {"leads": str(one.position)},
+            one.date_basis, one.score, one.cosine, {"leads": str(one.position)}, language=one.language,
         )  # fmt: skip
 
     def _before(self, one: Evidence) -> tuple[str, str]:

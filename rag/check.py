@@ -10,7 +10,8 @@ import sentencex
 from rag.embed import Embedder
 from rag.errors import UsageError
 from rag.overlap import coverage, terms_of
-from rag.reader import Reader
+from rag.parse.metadata import language_of
+from rag.reader import LANGUAGES, Reader
 from rag.schema import Judged, QuoteCitation, Verified, VerifiedSentence
 from rag.text import canonical, content_terms
 from rag.verify import Cited, verify
@@ -27,6 +28,7 @@ class _Source:
     end: int
     text: str
     before: str
+    language: str
 
 
 def check_text(
@@ -40,7 +42,8 @@ def check_text(
         raise UsageError("There is no text to verify.", 'Give "text" with at least one sentence.')
     if not sources:
         raise UsageError("There is nothing to verify against.", 'Give "document", or "quotes" with some text.')
-    checked = tuple(_check(one, sources, embedder, reader) for one in sentences)
+    judging = reader if language_of(text) in LANGUAGES else None
+    checked = tuple(_check(one, sources, embedder, judging) for one in sentences)
     worst = min(checked, key=lambda s: s.score)
     return Verified(id, worst.verdict, worst.score, worst.checks, checked)
 
@@ -51,14 +54,14 @@ def _cut(text: str) -> list[dict[str, str]]:
 
 def _sources(at: int, quote: str) -> list[_Source]:
     out: list[_Source] = []
-    start = 0
+    start, language = 0, language_of(quote)
     for line in quote.split("\n"):
         before = ""
         for found in sentencex.get_sentence_boundaries("en", line):
             piece = line[found["start_index"] : found["end_index"]]
             if piece.strip():
                 first = start + found["start_index"] + len(piece) - len(piece.lstrip())
-                out.append(_Source(at, first, first + len(piece.strip()), piece.strip(), before))
+                out.append(_Source(at, first, first + len(piece.strip()), piece.strip(), before, language))
                 before = piece.strip()
         start += len(line) + 1
     return out
@@ -79,11 +82,12 @@ def _check(
     missing = [t for t in wanted if t not in terms_of(near[0].text)]
     if missing and len(near) > 1:
         choices.append([near[0], max(near[1:], key=lambda s: (_carried(missing, s), alike[s]))][:SPANS])
-    around = _around(sources, alike) if embedder is not None and reader is not None else ()
+    readable = [s for s in sources if s.language in LANGUAGES]
+    around = _around(readable, alike) if embedder is not None and reader is not None and readable else ()
 
     def judge(spans: Sequence[_Source], reader: Reader | None) -> Judged:
         similarity = max(alike[s] for s in spans) if embedder is not None else None
-        cited = [Cited(s.text, s.before) for s in spans]
+        cited = [Cited(s.text, s.before, language=s.language) for s in spans]
         return verify(sentence, cited, around=around, similarity=similarity, reader=reader)
 
     spans = max(choices, key=lambda spans: judge(spans, None).score)

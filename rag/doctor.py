@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from importlib.metadata import PackageNotFoundError, requires, version
@@ -20,7 +21,7 @@ from rag.embed import open_embedder
 from rag.errors import BylineError, StoreError
 from rag.model_file import locate
 from rag.provider import shown_url
-from rag.reader import open_reader
+from rag.reader import LANGUAGES, open_reader
 from rag.schema import Finding
 from rag.settings import Settings
 from rag.store.catalog import Catalog
@@ -149,7 +150,8 @@ def _reader(settings: Settings) -> str:
             else "switched off by BYLINE_READER: answers are chosen and refused by similarity and words alone"
         )
     reader.read("Who won?", ["The Reds won."])
-    return f"{reader.calibration.sha256[:12]}…; it works, for articles in English"
+    known = "it was taught English: what is asked, told or checked in another language is judged without it"
+    return f"{reader.calibration.sha256[:12]}…; it works; {known}"
 
 
 def _chroma(url: str) -> str:
@@ -188,7 +190,10 @@ def _catalog(catalog: Catalog, folder: Path) -> str:
             f"The catalog {folder / FILE} is damaged: {told}.", f"Move {folder} away and ingest the articles again."
         )
     articles, passages = catalog.count(), catalog.passage_count()
-    return f"{articles} articles, {passages} passages; schema {VERSION}, generation {catalog.generation()}"
+    state = f"{articles} articles, {passages} passages; schema {VERSION}, generation {catalog.generation()}"
+    languages = Counter(one.language for one in catalog.sources() if one.language not in LANGUAGES)
+    silent = ", ".join(f"{of} in {language}" for language, of in sorted(languages.items()))
+    return f"{state}; the reader is silent on {silent}" if silent else state
 
 
 def _index(catalog: Catalog, settings: Settings) -> str:

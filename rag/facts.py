@@ -20,7 +20,7 @@ from rag import saying
 from rag.attribution import Attribution, attribute, marked
 from rag.errors import StoreError
 from rag.holding import named_terms
-from rag.rerank import LANGUAGES
+from rag.reader import LANGUAGES
 from rag.schema import Article
 from rag.store.database import Database
 from rag.store.derived import derived, keep

@@ -99,7 +99,7 @@ def cited(found: Evidence, before: str = "") -> Cited:
     it to a reader and is no evidence of its own."""
     context = "" if put(found.context, found.quote) else found.context
     about = " ".join(filter(None, [found.title, found.outlet, found.date.isoformat() if found.date else ""]))
-    return Cited(found.quote, before, f"{context} {about}".strip())
+    return Cited(found.quote, before, f"{context} {about}".strip(), found.language)
 
 
 def _check(

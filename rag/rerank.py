@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 
 from rag.asking.stated import statement
 from rag.evidence import refers, with_reader
-from rag.reader import Reader, Reading
+from rag.parse.metadata import language_of
+from rag.reader import LANGUAGES, Reader, Reading
 from rag.schema import Evidence, Span
 from rag.store.catalog import ArticleCard
 
 READ = 16  # sentences read for one question, the best first
-LANGUAGES = frozenset({"en", "eng"})  # what the reader was taught
 _CERTAIN = 1e-6
 
 
@@ -30,7 +30,10 @@ def reranked(
     question: str, ranked: Sequence[Evidence], cards: Mapping[str, ArticleCard], reader: Reader
 ) -> list[Evidence]:
     """The evidence in a new order, the best first. The first READ sentences in a language that the reader knows are
-    read, each behind its article's title and its context; another counts as these do on average."""
+    read, each behind its article's title and its context; another counts as these do on average. To a question in a
+    language that it does not know, none is."""
+    if language_of(question) not in LANGUAGES:
+        return list(ranked)
     known = [n for n, one in enumerate(ranked) if cards[one.span.article].language in LANGUAGES][:READ]
     if not known:
         return list(ranked)

@@ -214,6 +214,7 @@ def _evidence(question: Question, hit: Hit, place: int, read: _Read, vector: Mat
              "bm25_rank": hit.bm25_rank or "-", "dense_rank": hit.dense_rank or "-"},
         leads=Span(hit.article, needs.sentence.start, needs.sentence.end) if needs is not None else None,
         before=before.text if before is not None and (needs or _ENDS.search(before.text)) else "",
+        language=card.language,
     )  # fmt: skip
 
 

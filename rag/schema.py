@@ -195,7 +195,8 @@ class Evidence:
     ``cosine`` is the similarity to the question. ``position`` is the sentence's index in its article.
     ``before`` is the sentence in front of it, empty where there is none; ``leads`` is its span where this one cannot
     be understood without it (pronoun or "This ...");
-    ``answer`` are the characters that the reader takes for the answer, where it read and found them here.
+    ``answer`` are the characters that the reader takes for the answer, where it read and found them here;
+    ``language`` is the article's, where it is known.
     """
 
     span: Span
@@ -213,6 +214,7 @@ class Evidence:
     leads: Span | None = None
     before: str = ""
     answer: Span | None = None
+    language: str | None = None
 
     @property
     def answer_text(self) -> str | None:

@@ -19,7 +19,7 @@ from rag.draft import Made
 from rag.evidence import leans
 from rag.left_open import left_open
 from rag.prose import cited
-from rag.rerank import LANGUAGES
+from rag.reader import LANGUAGES
 from rag.salience import Candidates, choose
 from rag.saying import VERB
 from rag.schema import Conflict, Length, Relation, Summary

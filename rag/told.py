@@ -16,7 +16,7 @@ from rag.errors import ArticleNotFound
 from rag.facts import Fact, Facts, Worded
 from rag.names import name_words
 from rag.question import understand
-from rag.rerank import LANGUAGES
+from rag.reader import LANGUAGES
 from rag.retrieve import retrieve, undated_note
 from rag.schema import Article, BlockKind, Evidence, Filters, Progress, Span, Task
 from rag.store.catalog import ArticleCard, Catalog, StoredSentence
@@ -84,7 +84,7 @@ class Told:
         card = self.card
         return Evidence(
             self.span, self.text, self.context, self.index, card.source, card.title, card.outlet, card.date,
-            card.date_basis, self.relevance, self.relevance,
+            card.date_basis, self.relevance, self.relevance, language=card.language,
         )  # fmt: skip
 
 

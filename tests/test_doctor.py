@@ -18,6 +18,11 @@ from rag.doctor import diagnose
 from rag.schema import Finding
 from rag.store.database import FILE, VERSION
 
+FOREIGN = (
+    "Le ministère a déclaré mardi que la centrale avait été fermée après l'inondation. Les habitants l'ont nié.",
+    "Le maire a annoncé la fermeture de l'école du village. Les parents ont manifesté devant la mairie.",
+    "Министерство заявило во вторник, что плотина была закрыта. Жители отрицали, что вода загрязнена.",
+)
 KEY = "sk-proj-abcdefghijklmnop1234567890"
 
 
@@ -56,6 +61,17 @@ def test_a_sound_store_has_no_fault(stored: Path) -> None:
     assert "384 dimensions" in findings["embedder"].detail
     assert findings["model"].detail.startswith("quotes") and "not set" in findings["model"].detail
     assert "byline model fetch" in findings["local model"].detail
+
+
+def test_what_the_reader_is_silent_on_is_told(own: Path, tmp_path: Path) -> None:
+    english = found(own)
+    assert "taught English" in english["reader"].detail and "silent" not in english["catalog"].detail
+    texts = [write(tmp_path, f"{n}.txt", text) for n, text in enumerate(FOREIGN)]
+    with Desk.open(Settings(data_dir=own)) as desk:
+        desk.ingest(texts)
+    told = found(own)
+    assert faults(told) == set()
+    assert told["catalog"].detail.endswith("; the reader is silent on 2 in fr, 1 in ru")
 
 
 def test_an_empty_place_has_no_fault_and_stays_empty(tmp_path: Path) -> None:

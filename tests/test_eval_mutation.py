@@ -245,6 +245,28 @@ def test_floors_are_lowered_only_on_purpose(
     assert read_floors(file)["x"][1]["quotes"]["number"] == 0.3
 
 
+def test_without_the_reader_nobody_reads_and_no_floor_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "floors.json"
+    file.write_text(json.dumps({"x": {"tried": "", "floors": {"quotes": {"number": 0.9}}}}), "utf-8")
+    monkeypatch.setattr(mutation, "FLOORS", file)
+    readers: list[object] = []
+
+    def measured(_name: str, _embedder: object, reader: object) -> mutation.Measured:
+        readers.append(reader)
+        return _measure(5, 10)
+
+    monkeypatch.setattr(mutation, "measure", measured)
+    assert mutation.main(["--corpus", "seeds"]) == 1
+    capsys.readouterr()
+    assert mutation.main(["--corpus", "seeds", "--without-reader"]) == 0
+    assert capsys.readouterr().out.startswith("Without the reader")
+    assert [one is None for one in readers] == [False, True]
+    with pytest.raises(SystemExit, match="2"):
+        mutation.main(["--without-reader", "--update-floors"])
+
+
 def test_without_floors_the_command_that_makes_them_is_told(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="--update-floors"):
         read_floors(tmp_path / "none.json")

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.progress import Progress
 
-from eval.metrics import auc
+from eval.metrics import auc, balanced_accuracy
 from eval.public import __main__ as command
 from eval.public import answerable, conflicts, consistency, retrieval
 from eval.public.data import (
@@ -29,7 +29,22 @@ from eval.public.data import (
     write_ids,
 )
 from eval.public.saved import Remembering, Results, folder_for
-from eval.public.scoring import Case, compared, drawings, mean, resampled, share, threshold, unreported, weighted_auc
+from eval.public.scoring import (
+    LEFT_OUT,
+    Case,
+    Figure,
+    Row,
+    Table,
+    compared,
+    drawings,
+    mean,
+    reliable,
+    resampled,
+    share,
+    threshold,
+    unreported,
+    weighted_auc,
+)
 from eval.public.stores import Document, OnlyOne, Stored, stored
 from rag import Settings
 from rag.embed import LocalEmbeddings, Matrix
@@ -176,18 +191,41 @@ def test_figures_are_given_by_origin_too() -> None:
 def test_an_origin_without_a_reported_document_is_told() -> None:
     even = [Case("a", "x", "a", True, {}), Case("b", "y", "b", True, {})]
     (told,) = unreported(even, even[:1])
-    assert told.startswith("y: UNMEASURED")
+    assert told.startswith("y: none of its documents is of the odd half")
 
 
-def test_of_an_origin_without_a_reported_document_no_threshold_is_used() -> None:
+def test_an_origin_without_a_reported_document_has_the_thresholds_of_the_other_documents() -> None:
     odd = [Case("a", "x", "a", True, {"s": 1.0, "f": 1.0}), Case("b", "x", "b", False, {"s": 0.0, "f": 0.0})]
-    even = [*odd, Case("c", "y", "c", True, {"s": 2.0, "f": 0.0}), Case("d", "y", "d", False, {"s": 1.5, "f": 0.0})]
+    even = [*odd, Case("c", "y", "c", True, {"s": 2.0, "f": 0.0}), Case("d", "y", "c", False, {"s": 1.5, "f": 0.0}),
+            Case("e", "y", "e", True, {"s": 3.0, "f": 0.0})]  # fmt: skip
     rows = compared(even, odd, ["s", "f"], {"f": 0.5})
-    assert [(row.origin, row.system) for row in rows] == [
-        ("all", "s"), ("all", "f"), ("y, EVEN HALF", "s"), ("y, EVEN HALF", "f"),
-    ]  # fmt: skip
-    assert {name: figure.value for name, figure in rows[2].figures.items()} == {"AUC": 1.0}
+    left_out = f"y, {LEFT_OUT}"
+    assert [(row.origin, row.system) for row in rows] == [("all", "s"), ("all", "f"), (left_out, "s"), (left_out, "f")]
+    # All of the half would put the threshold at 2.0, between c's own two; without c it is 1.0, which both pass.
+    assert threshold(even, "s") == 2.0
+    assert {name: figure.value for name, figure in rows[2].figures.items()} == {"AUC": 1.0, "balanced accuracy": 0.5}
     assert {name: figure.value for name, figure in rows[3].figures.items()} == {"balanced accuracy": 0.5}
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=2, max_size=30))
+def test_the_fast_threshold_is_the_plain_one(drawn: list[tuple[int, bool]]) -> None:
+    cases = [_case(str(n), str(n), kind, s=float(score)) for n, (score, kind) in enumerate(drawn)]
+    good, bad = ([float(s) for s, kind in drawn if kind is wanted] for wanted in (True, False))
+    if good and bad:
+        assert threshold(cases, "s") == max(
+            sorted({*good, *bad}), key=lambda cut: balanced_accuracy(good, bad, cut) or 0.0
+        )
+
+
+def test_what_is_said_with_a_probability_is_compared_with_how_often_it_is_so() -> None:
+    cases = [_case("a", "a", True, s=0.62), _case("b", "b", False, s=0.68), _case("c", "c", True, s=1.0)]
+    sixties, nineties, whole = reliable(cases, ["s"])
+    assert [(row.origin, row.of) for row in (sixties, nineties, whole)] == [
+        ("0.6 to 0.7", 2), ("0.9 to 1.0", 1), ("all", 3),
+    ]  # fmt: skip
+    assert (sixties.figures["said, mean"].value, sixties.figures["is so"].value) == (0.65, 0.5)
+    assert whole.figures["calibration error"].value == pytest.approx((2 * 0.15 + 0) / 3)
+    assert whole.figures["is so"].value == pytest.approx(2 / 3)
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=2, max_size=30))
@@ -447,14 +485,19 @@ def test_all_is_measured_and_a_second_time_from_what_is_kept(
     assert command.main([str(public), "--json"]) == 0
     tables = json.loads(capsys.readouterr().out)
     assert [one["title"] for one in tables] == [
-        "Answerable or not", "Retrieval of the passage that answers", "Consistent or edited to be wrong",
-        "Conflicting documents", "BEIR: beir",
+        "Answerable or not", "Reliability: answerable", "Retrieval of the passage that answers",
+        "Consistent or edited to be wrong", "Reliability: consistent", "Conflicting documents", "BEIR: beir",
     ]  # fmt: skip
     gate = {row["system"]: row["figures"] for row in tables[0]["rows"]}
     assert gate["gate, probability"]["AUC"]["value"] == 1.0
-    verified = {row["system"]: row["figures"] for row in tables[2]["rows"]}
+    verified = {row["system"]: row["figures"] for row in tables[3]["rows"]}
     assert verified["verify, as shipped"]["balanced accuracy"]["value"] == 1.0
-    assert all(row["figures"]["nDCG@10"]["value"] == 1.0 for row in tables[4]["rows"])
+    assert all(row["figures"]["nDCG@10"]["value"] == 1.0 for row in tables[6]["rows"])
+    for at, systems in (1, ["gate, probability", answerable.READER]), (4, ["verify, score", consistency.READER]):
+        whole = [row for row in tables[at]["rows"] if row["origin"] == "all"]
+        assert [(row["system"], row["of"]) for row in whole] == [(system, 2) for system in systems]
+        assert all(row["figures"]["is so"]["value"] == 0.5 for row in whole)
+        assert all(0 <= row["figures"]["said, mean"]["value"] <= 1 for row in whole)
     assert any("no list" in note or "ANOTHER FILE" in note for note in tables[0]["notes"])
 
     def measured(*_: object) -> Any:
@@ -479,6 +522,16 @@ def test_ctrl_c_leaves_what_was_measured(
     assert "Answerable or not" in said.out
     assert "Consistent" not in said.out
     assert "goes on" in said.err
+
+
+def test_a_part_measured_anew_leaves_the_other_tables_of_the_card() -> None:
+    def table(title: str, value: float) -> Table:
+        return Table(title, (Row("all", 3, "s", {"AUC": Figure(value)}),), (f"{title} took 3 s here and now",))
+
+    first = command.carded("", [table("One", 0.1), table("Two", 0.2)])
+    card = f"Text\n<!-- scores: written by a command -->\n\n{first}\n\n<!-- end of scores -->\n**Not ours**\n"
+    again = command.carded(card, [table("Two", 0.3), table("Three", 0.4)])
+    assert again == command.carded("", [table("One", 0.1), table("Two", 0.3), table("Three", 0.4)])
 
 
 def test_bad_paths_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 from found import found
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 from rag.cite import Drafted
 from rag.embed import LocalEmbeddings
 from rag.prose import Around, Judgement, carries, cited, is_refusal, judge
+from rag.reader import Judgement as Support
+from rag.reader import Reader
 from rag.schema import Span
 
 FERRY = found("The ferry Aurora, carrying 212 passengers, ran aground off Bergen on Tuesday.", 1)
@@ -41,6 +44,23 @@ class TestJudge:
         (one,) = judged(embedder, draft(text, FERRY))
         assert (one.text, one.cited, one.judged.verdict) == (text, (FERRY,), "supported")
         assert "matched" not in [c.name for c in one.judged.checks]
+
+    @pytest.mark.parametrize("language", ["en", "nb"])
+    def test_an_article_of_another_language_is_not_judged_by_the_reader(
+        self, embedder: LocalEmbeddings, language: str
+    ) -> None:
+        asked: list[str] = []
+
+        class Asked(Reader):
+            def judge(self, sentence: str, spans: Sequence[str]) -> list[Support]:
+                asked.append(sentence)
+                return [Support(1.0, 0.0, 0.0) for _ in spans]
+
+        text = "On Tuesday the ferry Aurora ran aground off Bergen with 212 passengers."
+        offered = [replace(FERRY, language=language)]
+        around = Around(embedder.matrix([FERRY.quote]), {})
+        judge([draft(text, *offered)], offered, around, embedder, Asked())
+        assert bool(asked) is (language == "en")
 
     @pytest.mark.parametrize("named", [(), (RATES,), (CREW,)])
     def test_cited_wrongly_or_not_at_all_it_is_matched(

@@ -109,6 +109,14 @@ def test_another_language_is_not_read() -> None:
     assert reader.asked == []
 
 
+def test_to_a_question_in_another_language_nothing_is_read() -> None:
+    ranked = evidence(TEXTS)
+    for question, reads in (("Nobody was hurt where?", True), ("Combien ont coûté les réparations du pont ?", False)):
+        reader = Pointing("Nobody")
+        assert (reranked(question, ranked, card(), reader) != ranked) is reads
+        assert bool(reader.asked) is reads
+
+
 def test_equal_scores_stand_in_the_order_of_the_text() -> None:
     ranked = [replace(one, score=0.0) for one in reversed(evidence(TEXTS))]
     assert [one.position for one in reranked("?", ranked, card(), Pointing("x"))] == [0, 1, 2, 3]

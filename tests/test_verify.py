@@ -536,6 +536,50 @@ class TestTheReader:
         assert [c.quote for c in checked.citations] == ["The old bridge was closed by the council on Monday."]
 
 
+# The first article of the Universal Declaration of Human Rights, and a sentence that it carries.
+DECLARED = {
+    "en": ("All human beings are born free and equal in dignity and rights. They are endowed with reason and "
+           "conscience and should act towards one another in a spirit of brotherhood.",
+           "All human beings are born free and equal in rights."),
+    "fr": ("Tous les êtres humains naissent libres et égaux en dignité et en droits. Ils sont doués de raison et de "
+           "conscience et doivent agir les uns envers les autres dans un esprit de fraternité.",
+           "Les êtres humains naissent libres et égaux en droits."),
+    "ru": ("Все люди рождаются свободными и равными в своем достоинстве и правах. Они наделены разумом и совестью и "
+           "должны поступать в отношении друг друга в духе братства.", "Все люди рождаются свободными и равными."),
+    "zh": ("人人生而自由,在尊严和权利上一律平等。他们赋有理性和良心,并应以兄弟关系的精神相对待。",
+           "人人生而自由,一律平等。"),
+}  # fmt: skip
+
+
+class TestOtherLanguages:
+    """The reader was taught English: beside another language all is as if there were no reader."""
+
+    @pytest.mark.parametrize("told", list(DECLARED))
+    @pytest.mark.parametrize("source", list(DECLARED))
+    def test_the_reader_is_silent_on_them_and_only_on_them(self, told: str, source: str) -> None:
+        text, document = DECLARED[told][1], DECLARED[source][0]
+        reader, embedder = Believing("", 0.01), LocalEmbeddings()
+        read, unread = (check_text(text, [document], embedder=embedder, reader=one) for one in (reader, None))
+        if told == source == "en":
+            assert reader.asked and read.score < unread.score
+        else:
+            assert (reader.asked, read) == ([], unread)
+
+    def test_what_the_reader_sees_around_a_citation_is_english_too(self) -> None:
+        reader = Believing("", 1.0)
+        document, told = DECLARED["en"]
+        foreign = [DECLARED[one][0] for one in ("fr", "ru", "zh")]
+        check_text(told, [*foreign, document], embedder=LocalEmbeddings(), reader=reader)
+        assert reader.asked and all(one.isascii() for one in reader.asked)
+
+    def test_the_language_stored_with_the_article_counts_before_its_words(self) -> None:
+        document, told = DECLARED["en"]
+        for language, silent in (("en", False), ("eng", False), ("cy", True), (None, False)):
+            reader = Believing("", 1.0)
+            verify(told, [Cited(document, language=language)], reader=reader)
+            assert (reader.asked == []) is silent, language
+
+
 class TestSeats:
     SOURCE = "Norway continues to demand a cap on the catch, which Iceland has rejected."
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -36,7 +37,7 @@ from rag import Settings
 from rag.embed import open_embedder
 from rag.errors import BylineError
 from rag.reader import open_reader
-from rag.reader.card import put
+from rag.reader.card import CARD, put
 
 SETS = ("answerable", "retrieval", "consistency", "conflicts", "beir")
 
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--limit", type=int, metavar="N", help="records of each half")
     parser.add_argument("--only", action="append", choices=SETS, help="default: all that is there")
     parser.add_argument("--json", action="store_true", help="figures as JSON on standard output")
-    parser.add_argument("--card", action="store_true", help="write the tables into the reader's card too")
+    parser.add_argument("--card", action="store_true", help="write these tables into the reader's card too")
     parser.add_argument("--update-ids", action="store_true", help="write the list of reported ids anew, and end")
     given = parser.parse_args(arguments)
     if given.limit is not None and given.limit < 1:
@@ -79,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     _show(tables, as_json=given.json)
     if given.card:
-        put("scores", "\n\n".join(map(written, tables)))
+        put("scores", carded(CARD.read_text("utf-8"), tables))
     return 0
 
 
@@ -111,8 +112,10 @@ def _measures(
             plain = retrieval.Vectored.of(documents, embedder, store.folder / "plain.npy", progress)
             key = f"{read.sha256} {digest([d.key for d in documents])}"
             if "answerable" in only:
-                table = answerable.measure(half, store, plain, results("answerable", key), progress)
+                kept = results("answerable", key)
+                table = answerable.measure(half, store, plain, kept, progress)
                 yield Table(table.title, table.rows, (*table.notes, *told))
+                yield answerable.reliable(half, kept)
             if "retrieval" in only:
                 queries = retrieval.of_answerable(half)
                 yield retrieval.measure(
@@ -121,9 +124,10 @@ def _measures(
                 )  # fmt: skip
 
     def consistent(read: Halves[Any], told: tuple[str, ...]) -> Iterator[Table]:
-        kept = results("consistency", read.sha256)
-        table = consistency.measure(read.first(limit), Remembering(embedder), open_reader(settings), kept, progress)
+        kept, half = results("consistency", read.sha256), read.first(limit)
+        table = consistency.measure(half, Remembering(embedder), open_reader(settings), kept, progress)
         yield Table(table.title, table.rows, (*table.notes, *told))
+        yield consistency.reliable(half, kept)
 
     def conflicting(read: Halves[Any], told: tuple[str, ...]) -> Iterator[Table]:
         half = read.first(limit)
@@ -171,6 +175,14 @@ def _show(tables: Sequence[Table], *, as_json: bool) -> None:
         console.print(drawn(table))
         for note in table.notes:
             console.print(f"  {note}", highlight=False, markup=False)
+
+
+def carded(card: str, tables: Sequence[Table]) -> str:
+    """The tables of the card, with these in the places of those that have their titles, the others behind."""
+    there = re.search(r"<!-- scores: .*?-->(.*?)<!-- end of scores -->", card, re.DOTALL)
+    blocks = re.findall(r"^\*\*(.+?)\*\*$\s+(.*?)\s*(?=^\*\*|\Z)", there[1] if there else "", re.DOTALL | re.MULTILINE)
+    kept = {title: f"**{title}**\n\n{rest}" for title, rest in blocks}
+    return "\n\n".join((kept | {table.title: written(table) for table in tables}).values())
 
 
 def written(table: Table) -> str:

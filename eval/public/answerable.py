@@ -3,12 +3,15 @@ reader, similarity and shared words alone."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from rich.progress import Progress
 
+from eval.public import scoring
 from eval.public.data import Answerable, Halves
 from eval.public.retrieval import Vectored
 from eval.public.saved import Results
@@ -58,6 +61,19 @@ def measure(read: Halves[Answerable], store: Stored, plain: Vectored, results: R
         marked = [case for case in odd if origin in (ALL, case.origin) and SPAN in case.scores]
         rows.append(Row(origin, len(marked), "reader's span, of answerable questions", {SPAN: mean(marked, SPAN)}))
     return Table("Answerable or not", tuple(rows), tuple(notes))
+
+
+def reliable(read: Halves[Answerable], results: Results) -> Table:
+    """Whether what was said by ``measure`` to be so probable is so as often."""
+    odd = [replace(case, scores=_probabilities(case.scores)) for case in _cases(read.odd, results)]
+    systems = [one for one in (GATE, READER) if odd and one in odd[0].scores]
+    note = "of the odd half, in tenths; the reader's log-odds turned into probabilities"
+    return Table("Reliability: answerable", tuple(scoring.reliable(odd, systems)), (note,))
+
+
+def _probabilities(scores: Mapping[str, float]) -> dict[str, float]:
+    read = {READER: 1 / (1 + math.exp(-scores[READER]))} if READER in scores else {}
+    return {GATE: scores[GATE], **read}
 
 
 def _asked(

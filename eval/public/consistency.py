@@ -9,6 +9,7 @@ import numpy as np
 import sentencex
 from rich.progress import Progress
 
+from eval.public import scoring
 from eval.public.data import Halves, Summarised
 from eval.public.saved import Remembering, Results
 from eval.public.scoring import Case, Table, compared, unreported
@@ -49,6 +50,15 @@ def measure(
     notes += unreported(even, odd)
     systems = (VERIFY, SHIPPED, SPOKEN, *((UNREAD, READER) if reader else ()), WORDS, SIMILARITY)
     return Table("Consistent or edited to be wrong", tuple(compared(even, odd, systems, FIXED)), tuple(notes))
+
+
+def reliable(read: Halves[Summarised], results: Results) -> Table:
+    """Whether what was scored so high by ``measure`` holds as often. The score of ``verify`` was never fitted to be a
+    probability; the reader's is one, of a single sentence."""
+    odd = _cases(read.odd, results)
+    systems = [one for one in (VERIFY, READER) if odd and one in odd[0].scores]
+    note = "of the odd half, in tenths; of a summary the lowest of its sentences"
+    return Table("Reliability: consistent", tuple(scoring.reliable(odd, systems)), (note,))
 
 
 def _scores(one: Summarised, embedder: Remembering, reader: Reader | None) -> dict[str, float]:

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.metrics import Share, balanced_accuracy
+from eval.metrics import Share, calibration_error, reliability
 
 TIMES, SEED = 1000, 20240607
 ALL = "all"
+LEFT_OUT = "even half, each document by the others' threshold"
 Weights = NDArray[np.float64]  # [times, cases]: how often each case was drawn
 _Statistic = Callable[[Weights], NDArray[np.float64]]
 
@@ -70,10 +71,12 @@ class Table:
 
 def threshold(cases: Sequence[Case], system: str) -> float:
     """The smallest score of ``cases`` at which balanced accuracy is best. Raises ValueError without both kinds."""
-    positive, negative = _sides(cases, system)
-    if not (positive and negative):
+    positive, negative = map(np.sort, _sides(cases, system))
+    if not (len(positive) and len(negative)):
         raise ValueError("a threshold needs cases of both kinds")
-    return max(sorted({*positive, *negative}), key=lambda cut: balanced_accuracy(positive, negative, cut) or 0.0)
+    cuts = np.unique(np.concatenate([positive, negative]))
+    above = (len(positive) - np.searchsorted(positive, cuts)) / len(positive)
+    return float(cuts[np.argmax(above + np.searchsorted(negative, cuts) / len(negative))])
 
 
 def compared(
@@ -81,32 +84,37 @@ def compared(
 ) -> list[Row]:
     """AUC and balanced accuracy of each system by origin, of ``odd`` alone. The threshold is the best of ``even``;
     a system in ``fixed`` has its own, and no AUC, for it only decides. Of an origin without an odd document come, so
-    marked, the figures of the even half that hang on no threshold chosen there."""
+    marked, figures of the even half, for which each document has the threshold that is best for all others there."""
     cuts = {one: fixed[one] if one in fixed else threshold(even, one) for one in systems}
     rows = []
     for origin in (ALL, *sorted({case.origin for case in odd})):
         cases = [case for case in odd if origin in (ALL, case.origin)]
         if origin != ALL and len(cases) == len(odd):
             continue  # there is but one
-        for system in systems:
-            scores = np.array([case.scores[system] for case in cases])
-            positive = np.array([case.positive for case in cases])
-            figures = {} if system in fixed else {"AUC": resampled(cases, _auc(scores, positive))}
-            figures["balanced accuracy"] = resampled(cases, _balanced(scores, positive, cuts[system]))
-            rows.append(Row(origin, len(cases), system, figures))
+        rows += [_row(origin, cases, system, cuts[system], decides=system in fixed) for system in systems]
     for origin in _only_even(even, odd):
         cases = [case for case in even if case.origin == origin]
         for system in systems:
-            scores = np.array([case.scores[system] for case in cases])
-            positive = np.array([case.positive for case in cases])
-            # A threshold chosen on them would flatter.
-            figures = (
-                {"balanced accuracy": resampled(cases, _balanced(scores, positive, fixed[system]))}
-                if system in fixed
-                else {"AUC": resampled(cases, _auc(scores, positive))}
-            )
-            rows.append(Row(f"{origin}, EVEN HALF", len(cases), system, figures))
+            cut = fixed[system] if system in fixed else _others_thresholds(cases, even, system)
+            rows.append(_row(f"{origin}, {LEFT_OUT}", cases, system, cut, decides=system in fixed))
     return rows
+
+
+def _row(origin: str, cases: Sequence[Case], system: str, cut: float | NDArray[np.float64], *, decides: bool) -> Row:
+    scores = np.array([case.scores[system] for case in cases])
+    positive = np.array([case.positive for case in cases])
+    figures = {} if decides else {"AUC": resampled(cases, _auc(scores, positive))}
+    figures["balanced accuracy"] = resampled(cases, _balanced(scores, positive, cut))
+    return Row(origin, len(cases), system, figures)
+
+
+def _others_thresholds(cases: Sequence[Case], even: Sequence[Case], system: str) -> NDArray[np.float64]:
+    """For each case the threshold that is best for all documents of the half but its own."""
+    cuts = {
+        document: threshold([one for one in even if one.document != document], system)
+        for document in {case.document for case in cases}
+    }
+    return np.array([cuts[case.document] for case in cases])
 
 
 def _only_even(even: Sequence[Case], odd: Sequence[Case]) -> list[str]:
@@ -116,7 +124,8 @@ def _only_even(even: Sequence[Case], odd: Sequence[Case]) -> list[str]:
 def unreported(even: Sequence[Case], odd: Sequence[Case]) -> list[str]:
     """In words, the origins none of whose documents are of the reporting half."""
     return [
-        f"{origin}: UNMEASURED, for none of its documents is of the odd half; what is shown of it is of the even one"
+        f"{origin}: none of its documents is of the odd half, so what is shown of it is of the even one; each document "
+        "has the threshold that is best for all other documents there"
         for origin in _only_even(even, odd)
     ]
 
@@ -144,12 +153,30 @@ def drawings(documents: Sequence[str], times: int = TIMES) -> Weights:
 
 def mean(cases: Sequence[Case], system: str) -> Figure:
     """The mean score of a system, with its interval."""
-    scores = np.array([case.scores[system] for case in cases])
+    return resampled(cases, _mean(np.array([case.scores[system] for case in cases])))
 
-    def statistic(weights: Weights) -> NDArray[np.float64]:
-        return np.asarray((weights @ scores) / weights.sum(axis=1), dtype=np.float64)
 
-    return resampled(cases, statistic)
+def reliable(cases: Sequence[Case], systems: Sequence[str]) -> list[Row]:
+    """Of systems whose scores are probabilities: how often what they say with so much of it is so."""
+    rows = []
+    for system in systems:
+        said = [case.scores[system] for case in cases]
+        bins = reliability(said, [case.positive for case in cases])
+        for one in bins:
+            within = [cases[at] for at in one.at]
+            rows.append(Row(f"{one.low:.1f} to {one.high:.1f}", len(within), system, _told(one.said, within)))
+        error = {"calibration error": _plain(calibration_error(bins))}
+        rows.append(Row(ALL, len(cases), system, _told(float(np.mean(said)), cases) | error if cases else error))
+    return rows
+
+
+def _told(said: float, cases: Sequence[Case]) -> dict[str, Figure]:
+    positive = np.array([case.positive for case in cases], dtype=np.float64)
+    return {"said, mean": _plain(said), "is so": resampled(cases, _mean(positive))}
+
+
+def _plain(value: float | None) -> Figure:
+    return UNMEASURED if value is None else Figure(round(value, 3))
 
 
 def share(hits: int, of: int) -> Figure:
@@ -171,11 +198,15 @@ def weighted_auc(scores: NDArray[np.float64], positive: NDArray[np.bool_], weigh
         return np.asarray((good * beaten).sum(axis=1) / (good.sum(axis=1) * bad.sum(axis=1)), dtype=np.float64)
 
 
+def _mean(values: NDArray[np.float64]) -> _Statistic:
+    return lambda weights: np.asarray((weights @ values) / weights.sum(axis=1), dtype=np.float64)
+
+
 def _auc(scores: NDArray[np.float64], positive: NDArray[np.bool_]) -> _Statistic:
     return lambda weights: weighted_auc(scores, positive, weights)
 
 
-def _balanced(scores: NDArray[np.float64], positive: NDArray[np.bool_], cut: float) -> _Statistic:
+def _balanced(scores: NDArray[np.float64], positive: NDArray[np.bool_], cut: float | NDArray[np.float64]) -> _Statistic:
     above = scores >= cut
 
     def statistic(weights: Weights) -> NDArray[np.float64]:

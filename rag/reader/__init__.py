@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from rag.settings import Settings
 
 FILE, CALIBRATION = "reader.onnx", "reader.json"
+LANGUAGES = frozenset({"en", "eng"})  # that it was taught, and the rules of who says what and when are written for
 ANSWER_TOKENS = 24  # of a span, at most
 ASKED_TOKENS = 96  # of a question or sentence, at most; the passage has the rest of LIMIT
 

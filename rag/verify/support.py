@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.fitted import fitted
-from rag.reader import Reader
+from rag.parse.metadata import language_of
+from rag.reader import LANGUAGES, Reader
 from rag.schema import Check
 from rag.verify.cited import Cited
 
@@ -23,8 +24,8 @@ class Read:
 
 def check(sentence: str, spans: Sequence[Cited], around: Sequence[str], reader: Reader | None) -> Read | None:
     """It reads all spans together, each behind what is needed to read it, and each text of ``around``; that which
-    supports most counts."""
-    if reader is None:
+    supports most counts. Of another language than it was taught it says nothing."""
+    if reader is None or not _understood(sentence, spans):
         return None
     texts = dict.fromkeys((" ".join(map(_read, spans)), *around))
     judged = max(reader.judge(sentence, list(texts)), key=lambda one: one.supports)
@@ -32,6 +33,10 @@ def check(sentence: str, spans: Sequence[Cited], around: Sequence[str], reader: 
     said = f"supports {judged.supports:.2f}, contradicts {judged.contradicts:.2f}"
     passed = Check("reader", judged.supports >= cuts["supports"], said)
     return Read(judged.supports, judged.supports >= cuts["settles"], passed)
+
+
+def _understood(sentence: str, spans: Sequence[Cited]) -> bool:
+    return LANGUAGES.issuperset((language_of(sentence), *(one.language or language_of(one.text) for one in spans)))
 
 
 def _read(span: Cited) -> str:

@@ -1,9 +1,9 @@
-"""The reader's scores against the records it has seen: ``python bench/reader_curve.py WORK BENCH``.
+"""The reader's scores against the records it has seen: ``python bench/reader_curve.py WORK [WORK ...] BENCH``.
 
-WORK is a folder of ``python -m rag.reader.train``; each state that it kept, and where it began if --begin names that,
-is exported and asked about every second record of the threshold half of BENCH's answerable.jsonl: the best of the
-passage's sentences counts, each read behind the title, as in ranking. Needs the extra ``train``. Writes the curve into
-the card.
+Each WORK is a folder of ``python -m rag.reader.train``, in the order in which they went on from each other, so that
+their records add up; each state that they kept, and where the first began if --begin names that, is exported and asked
+about every second record of the threshold half of BENCH's answerable.jsonl: the best of the passage's sentences counts,
+each read behind the title, as in ranking. Needs the extra ``train``, and scipy. Writes the curve into the card.
 """
 
 from __future__ import annotations
@@ -35,35 +35,46 @@ def best(reader: Reader, record: Answerable) -> float:
     return max(1 - one.none_score for one in reader.read(record.question, texts))
 
 
-def row(state: Path, records: Sequence[Answerable]) -> str:
-    """One line of the table."""
+def row(state: Path, before: int, records: Sequence[Answerable]) -> str:
+    """One line of the table; ``before`` are the records of earlier trainings."""
     with tempfile.TemporaryDirectory() as folder:
         export(state, Path(folder))
         reader = Reader(Path(folder))
-        said = [best(reader, r) for r in track(records, state.name)]
+        said = [best(reader, r) for r in track(records, f"{state.parent.name}/{state.name}")]
     by_origin = {
         origin: auc([p for p, r in zip(said, records, strict=True) if r.origin.startswith(origin)],
                     [r.answerable for r in records if r.origin.startswith(origin)])
         for origin in ("", "clapnq", "squad2")
     }  # fmt: skip
-    kept = torch.load(state, weights_only=True, map_location="cpu")
     finished = "yes" if state.name.startswith("cooled") else "no"
     figures = " | ".join(f"{one:.3f}" for one in by_origin.values())
-    return f"| {kept['records']:,} | {finished} | {figures} |"
+    return f"| {before + seen(state):,} | {finished} | {figures} |"
+
+
+def states(work: Path) -> list[Path]:
+    """What a training kept, the least trained first; where it was stopped, its last state too."""
+    by_step = {int(one.stem.split("-")[1]): one for one in [*work.glob("at-*.pt"), *work.glob("cooled-*.pt")]}
+    kept = [by_step[step] for step in sorted(by_step)]
+    return kept if any(work.glob("cooled-*.pt")) else [*kept, work / "trunk.pt"]
+
+
+def seen(state: Path) -> int:
+    return int(torch.load(state, weights_only=True, map_location="cpu", mmap=True)["records"])
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("work", type=Path)
+    parser.add_argument("work", type=Path, nargs="+")
     parser.add_argument("bench", type=Path)
-    parser.add_argument("--begin", type=Path, action="append", default=[], help="a state that the training began with")
+    parser.add_argument("--begin", type=Path, help="the state that the first training began with")
     given = parser.parse_args()
-    states = given.begin + sorted(
-        [*given.work.glob("at-*.pt"), *given.work.glob("cooled-*.pt")], key=lambda one: int(one.stem.split("-")[1])
-    )
     records = read_answerable(given.bench / "answerable.jsonl").even[::EVERY]
     lines = ["| records seen | rate fallen | all | ClapNQ | SQuAD 2.0 |", "|---|---|---|---|---|"]
-    lines += [row(state, records) for state in states]
+    lines += [row(given.begin, 0, records)] if given.begin is not None else []
+    before = 0
+    for work in given.work:
+        lines += [row(state, before, records) for state in states(work)]
+        before += seen(states(work)[-1])
     put("curve", "\n".join(lines))
     print("\n".join(lines))
 

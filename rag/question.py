@@ -11,6 +11,7 @@ from rag.errors import UsageError
 from rag.fates import asked_fate
 from rag.names import name_words, names
 from rag.schema import Turn
+from rag.sides import ACCORDING, SPEAKER, by_side, put_to_two
 from rag.text import Word, canonical, content_terms, fold, is_stop, stem, term, words
 from rag.verbs import BASE
 from rag.wanted import ASKING, AUX, DATE_NOUNS, MEASURE_NOUNS, Wants, wanted
@@ -61,20 +62,7 @@ _OPEN = re.compile(
     r"|(?:is there\s+)?(?:anything|something|any news|news)\s+)(?:about|on)\s+(?P<topic>[^?!.]+)[?!.\s]*",
     re.IGNORECASE,
 )
-_SPEAKER = re.compile(
-    r"\bwhat (?:did|does|do|has|have|had) (?P<who>.+?) (?P<verb>sa(?:y|id)|tell|told|claim(?:ed)?|argued?|warn(?:ed)?|"
-    r"think|thought|promised?|suggest(?:ed)?|announced?|demand(?:ed)?|estimated?|reported?|state|stated)\b",
-    re.IGNORECASE,
-)
 _ON = re.compile(r"\s(?:about|on|of|regarding|concerning)\s", re.IGNORECASE)
-_DO = re.compile(r"\bdo $")
-_ACCORDING = re.compile(r"(?:^|,?\s)according to (?!wh)(?P<who>[^,?]+?)(?=,\s|\s*\??$)", re.IGNORECASE)
-# Two who are asked about together: "the union and the company", not "the ministry of trade and industry".
-_TWO = re.compile(
-    r"(?:both\s)?(?P<one>(?:(?! of\b)[^,])+?),?\sand\s(?:(?:according\s)?to\s)?"
-    r"(?P<other>(?:the|his|her|its|their|an?|(?-i:[A-Z][\w.-]*))\b.*?)(?:\s(?:each|both))?",
-    re.IGNORECASE,
-)
 # "The mayor of Chulucanas", "the bank's chairman": the name in it is not the speaker's.
 _DESCRIBED = re.compile(r"(?:^|\s)[a-z-]+\s(?:of|for|at|in|from)\s.*|\S+['’]s?\s(?=[a-z])")
 _SPEECH = re.compile(r"sa(?:y|id)|tell|told|claim|argue|warn|announce|state|report", re.IGNORECASE)
@@ -158,21 +146,21 @@ class Question:
         """The names, as terms, of whose words it asks for: "What did Elena Mircheva say about …", "… according to
         Elena Mircheva". Empty for anybody's, and for a speaker who is described ("the mayor"): sources describe people
         in other words."""
-        found = _SPEAKER.search(self.text) or _ACCORDING.search(self.text)
+        found = SPEAKER.search(self.text) or ACCORDING.search(self.text)
         who = words(_DESCRIBED.sub(" ", found["who"])) if found is not None else ()
         return tuple(term(name) for name in self.names if any(name == word.text for word in who))
 
     @property
     def asks_speech(self) -> bool:
         """Whether it asks what somebody said, or what is so according to them, not what they think or want."""
-        found = _SPEAKER.search(self.text)
+        found = SPEAKER.search(self.text)
         said = found is not None and _SPEECH.match(found["verb"]) is not None
-        return said or _ACCORDING.search(self.text) is not None
+        return said or ACCORDING.search(self.text) is not None
 
     @property
     def office(self) -> tuple[str, ...]:
         """The office, as terms, of somebody without a name whose words it asks for: "What did the mayor say …"."""
-        found = _SPEAKER.search(self.text)
+        found = SPEAKER.search(self.text)
         held = _OFFICE.search(found["who"]) if found is not None and not self.speaker else None
         return tuple(w.term for w in words(held.group())) if held is not None else ()
 
@@ -181,23 +169,31 @@ class Question:
         """What those are who are described without name or office, and whose words it asks for, as a term: "opposition"
         of "What does the opposition say …". None for whoever sources call by many words: officials, critics, they; and
         behind "according to", where it may be a table or a list."""
-        found = _SPEAKER.search(self.text)
+        found = SPEAKER.search(self.text)
         head = words(_OF.split(found["who"])[0])[-1:] if found is not None else []
         if not head or self.office or self.asks_voices or head[0].is_capital or head[0].is_stop:
             return None
         return head[0].term if head[0].term not in _ANYONE else None
 
     @property
+    def voice(self) -> str | None:
+        """What those are according to whom it is asked, where they have no name, as a term: "union" of "…, according to
+        the striking workers' union"."""
+        found = ACCORDING.search(self.text) if not self.speaker else None
+        head = words(_OF.split(found["who"])[0])[-1:] if found is not None else []
+        return head[0].term if head and not head[0].is_stop else None
+
+    @property
     def topic(self) -> tuple[str, ...]:
         """The terms but for those of who is to have said it, and of the word for saying: what it is to be about."""
-        found = _SPEAKER.search(self.text) or _ACCORDING.search(self.text)
+        found = SPEAKER.search(self.text) or ACCORDING.search(self.text)
         frame = {w.term for w in words(found.group())} if found is not None else set()
         return tuple(t for t in self.terms if t not in frame)
 
     @property
     def asks_open(self) -> bool:
         """Whether it asks for whatever there is on its subject, or for whatever somebody said of it."""
-        found = _SPEAKER.search(self.text)
+        found = SPEAKER.search(self.text)
         told = found is not None and bool(self.speaker or self.office) and _ON.match(self.text, found.end()) is not None
         return told or _OPEN.fullmatch(self.text) is not None
 
@@ -249,7 +245,7 @@ class Question:
     @property
     def asks_voices(self) -> bool:
         """Whether it asks what several sources or sides say."""
-        return bool(_ASKS_VOICES.search(self.text) or _by_voice(self.text))
+        return bool(_ASKS_VOICES.search(self.text) or by_side(self.text) or put_to_two(self.text))
 
 
 def understand(text: str, history: Sequence[Turn] = (), *, completed: str | None = None) -> Question:
@@ -306,28 +302,13 @@ def _read(asked: str, understood: str, background: tuple[str, ...]) -> Question:
         terms = tuple(content_terms(own))
     pieces = [p for p in _JOINT.split(own) if p.strip()]
     parts: tuple[Question, ...] = ()
-    if len(pieces) == 1 and (each := _by_voice(own)):
+    if each := put_to_two(own) or (by_side(own) if len(pieces) == 1 else []):
         parts = tuple(replace(_read(one, one, ()), background=background) for one in each)
     elif len(pieces) > 1:
-        single = (one for piece in pieces for one in _by_voice(piece) or [piece])
+        single = (one for piece in pieces for one in by_side(piece) or [piece])
         first, *others = (_read(one, one, ()) for one in single)
         parts = (replace(first, background=background), *(_behind(one, first) for one in others))
     return Question(asked, understood, wants, terms, tuple(w.text for w in name_words(own)), counted, background, parts)
-
-
-def _by_voice(question: str) -> list[str]:
-    """A question of what two say, or of what is so according to two, as a question of each; empty for any other."""
-    for pattern in (_ACCORDING, _SPEAKER):
-        if (found := pattern.search(question)) and (two := _TWO.fullmatch(found["who"])):
-            start, end = found.span("who")
-            return [f"{_DO.sub(_agreeing(two[who]), question[:start])}{two[who]}{question[end:]}"
-                    for who in ("one", "other")]  # fmt: skip
-    return []
-
-
-def _agreeing(who: str) -> str:
-    """The form of "do" with one of two who are asked about: "the families", "Moscow"."""
-    return "do " if re.search(r"(?:(?<!s)s|\b(?:police|people|children|women|men|military))$", who) else "does "
 
 
 def _behind(part: Question, first: Question) -> Question:

@@ -22,7 +22,7 @@ from rag.schema import Evidence, Span
 from rag.subjects import is_statement
 from rag.text import content_terms, is_stop, quoted, term, words
 from rag.transcript import opened
-from rag.whose import knows, said_by
+from rag.whose import knows, said_by, theirs
 from rag.yes_no import judged
 
 MOST = 4  # sentences
@@ -85,6 +85,8 @@ def answering(question: Question, ranked: Sequence[Evidence], behind: float = BE
         may = [e for e in may if not _any_row(question, e, ranked)]
     if question.speaker:
         may = [e for e in may if said_by(question, e, ranked)]
+    if question.voice:
+        may = theirs(question.voice, may, behind)
     near = [e for e in may if e.score >= may[0].score - behind]
     for year in question.years:
         near = [e for e in near if str(year) in f"{e.context} {led(e)} {e.title} {e.date}"]

@@ -328,3 +328,30 @@ def test_whether_several_things_are_asked_for(question: str, several: bool) -> N
 )
 def test_whose_words_are_asked_for_by_what_they_are(question: str, role: str | None) -> None:
     assert understand(question).role == role
+
+
+@pytest.mark.parametrize(
+    ("question", "each"),
+    [
+        ("How many posts go, according to the firm, and according to the union?", ["the firm", "the union"]),
+        ("Why was the bridge shut - the engineer's version and the council's?", ["the engineer", "the council"]),
+        ("how many marched, police count vs organisers", ["police", "organisers"]),
+        ("Was it tested? What do the mayor's lawyer and the agency each say?", ["the mayor's lawyer", "the agency"]),
+        ("Was it tested? Compare what the residents said with the agency's answer.", ["the residents", "the agency"]),
+    ],
+)  # fmt: skip
+def test_a_question_put_to_two_is_asked_of_each(question: str, each: list[str]) -> None:
+    asked = understand(question)
+    assert asked.asks_voices
+    assert [part.text.partition(", according to ")[2] for part in asked.parts] == [f"{who}?" for who in each]
+    assert len({part.text.partition(", according to ")[0] for part in asked.parts}) == 1
+    assert question.startswith(asked.parts[0].text.partition(",")[0])
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What was the score, the final line and the table?", "Who is right, the police or the organisers?",
+     "When did he resign? His first account and the party's", "What was agreed between the ministry and the union?"],
+)  # fmt: skip
+def test_what_is_put_to_nobody_in_particular_stays_whole(question: str) -> None:
+    assert not any("according to" in part.text for part in understand(question).parts)

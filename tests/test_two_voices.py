@@ -66,6 +66,22 @@ def test_what_is_so_according_to_somebody_is_theirs_to_say() -> None:
     assert answering(understand("What share joined the strike, according to the Daily Gull?"), [own]) == [own]
 
 
+def test_a_number_may_be_theirs_who_came_to_it() -> None:
+    asked = understand("How many families would have to move, according to River Watch?")
+    theirs = found("River Watch went from door to door and arrived at 680 families.", 2, score=1.0)
+    ranked = [found("The minister says that 120 families would have to move.", 1, score=4.0), theirs]
+    assert answering(asked, ranked) == [theirs]
+
+
+def test_those_who_are_described_are_told_before_others() -> None:
+    asked = understand("How many marched, according to the organisers?")
+    counted = found("In the square 3,000 people marched.", 1, score=4.0)
+    theirs = found("The organisers said that 15,000 people marched.", 2, score=1.0)
+    assert answering(asked, [counted, theirs])[0] == theirs
+    far = replace(theirs, score=-1.0)
+    assert answering(asked, [counted, far])[0] == counted
+
+
 def test_a_year_may_stand_in_the_sentence_that_is_referred_to() -> None:
     asked = understand("Where was the truce signed that ended the 2019 war?")
     before = "The valley was fought over in the war of 2019."
@@ -134,3 +150,13 @@ def test_both_sides_are_quoted_and_no_side_is_the_short_answer(tmp_path: Path) -
     assert answer.short is None
     assert [s.text[:12] for s in lone.sentences][:1] == ["The Dockers'"]
     assert lone.short is None
+
+
+def test_a_question_put_to_two_is_answered_by_both(tmp_path: Path) -> None:
+    file = tmp_path / "strike.md"
+    file.write_text(STRIKE, "utf-8")
+    with Desk.open(Settings(data_dir=tmp_path / "data", model="quotes")) as desk:
+        desk.ingest([file])
+        answer = desk.ask("What share of the shift joined the strike - the federation's figure and Gull Terminals'?")
+    told = " ".join(one.text for one in answer.sentences)
+    assert "94 percent" in told and "75 percent" in told

@@ -1062,3 +1062,28 @@ def test_words_that_are_not_in_the_source_are_shown_as_written() -> None:
     judged = verify("Seven people infected their neighbours.", [Cited("The bank opened seven branches.")])
     told = next(c.detail for c in judged.checks if c.name == "wording")
     assert told == "not in the source: people, infected, neighbours"
+
+
+class TestLines:
+    WRAPPED = (
+        "A ferry carrying 212 passengers and 31 cars ran aground off\n"
+        "Halmar early on Tuesday. Nobody was hurt, the coastguard\n"
+        "said. The operator, Nordlink, blamed a map that showed the\n"
+        "wrong depth, and its chief, Ida Berg, promised an inquiry.\n"
+    )
+
+    @pytest.mark.parametrize("text", [WRAPPED, WRAPPED.split(". ")[0] + ".", WRAPPED.replace("\n", "\r\n")])
+    def test_a_sentence_broken_at_a_fixed_width_is_one(self, text: str) -> None:
+        (checked,) = check_text(
+            "Early on Tuesday a ferry with 212 passengers ran aground off Halmar.", [text], embedder=None, reader=None
+        ).sentences
+        assert checked.verdict == "supported"
+        (cited,) = checked.citations
+        assert cited.quote == text[cited.start : cited.end]
+        assert cited.quote.startswith("A ferry") and cited.quote.endswith("Tuesday.")
+
+    @pytest.mark.parametrize("text", ["Ferry aground\nNobody was hurt.", "- two ferries\n- nobody hurt",
+                                      "| ferry | hurt |\n| Aurora | nobody |", "Read also:\nnobody was hurt"])  # fmt: skip
+    def test_headings_lists_and_rows_are_no_part_of_a_sentence(self, text: str) -> None:
+        (checked,) = check_text("Nobody was hurt.", [text], embedder=None, reader=None).sentences
+        assert all("\n" not in cited.quote for cited in checked.citations)

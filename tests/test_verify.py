@@ -1082,8 +1082,55 @@ class TestLines:
         assert cited.quote == text[cited.start : cited.end]
         assert cited.quote.startswith("A ferry") and cited.quote.endswith("Tuesday.")
 
-    @pytest.mark.parametrize("text", ["Ferry aground\nNobody was hurt.", "- two ferries\n- nobody hurt",
-                                      "| ferry | hurt |\n| Aurora | nobody |", "Read also:\nnobody was hurt"])  # fmt: skip
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Ferry aground\nNobody was hurt.", "- two ferries\n- nobody hurt", "| ferry | hurt |\n| Aurora | nobody |",
+            "Read also:\nnobody was hurt",
+        ],
+    )  # fmt: skip
     def test_headings_lists_and_rows_are_no_part_of_a_sentence(self, text: str) -> None:
         (checked,) = check_text("Nobody was hurt.", [text], embedder=None, reader=None).sentences
         assert all("\n" not in cited.quote for cited in checked.citations)
+
+
+class TestOthers:
+    """What one did is not told of another, nor a date of another event, nor what is due as done."""
+
+    @pytest.mark.parametrize(
+        ("name", "sentence", "sources"),
+        [
+            ("relations", "Ana Sousa won the long jump.", ["Rui Pinto won the long jump, beating Ana Sousa."]),
+            ("relations", "A jury acquitted Karl Voss of fraud.",
+             ["A jury found Karl Voss guilty of fraud.", "His partner, Ida Berg, was acquitted."]),
+            ("relations", "Nordlink dismissed the pilot.",
+             ["Halmar Port dismissed the pilot.", "The fine was paid by Nordlink."]),
+            ("dates", "The bridge was built in 1971.", ["The bridge was built in 1934 and widened in 1971."]),
+            ("dates", "Voters elected the council on Sunday.",
+             ["Voters elected the council on Monday; it had resigned on Sunday."]),
+            ("certainty", "The lorry was inspected in May.", ["The lorry had been due for inspection in May."]),
+            ("certainty", "The dam was repaired in May.", ["The dam was awaiting repair in May."]),
+            ("numbers", "The flood ruined over 40 houses.", ["The flood ruined 40 houses."]),
+            ("numbers", "The flood ruined 40 houses.", ["The flood ruined over 40 houses."]),
+            ("numbers", "The flood ruined 40 houses.", ["The flood ruined almost 40 houses."]),
+        ],
+    )  # fmt: skip
+    def test_is_noticed(self, name: str, sentence: str, sources: list[str]) -> None:
+        assert name in failed(verify(sentence, [Cited(source) for source in sources]))
+
+    @pytest.mark.parametrize(
+        ("sentence", "source"),
+        [
+            ("Ana Sousa won the long jump.", "Rui Pinto and Ana Sousa won the long jump and the relay."),
+            ("Police arrested Ida Berg.", "Police arrested Karl Voss, Ida Berg and two others."),
+            ("Halmar won the derby.", "Ida Berg's Halmar won the derby."),
+            ("Ida Berg was fined.", "The mayor, Ida Berg, was fined."),
+            ("The bridge was widened in 1971.", "The bridge was built in 1934 and widened in 1971."),
+            ("The strike began on Friday.", "The strike that began on Friday ended on Sunday."),
+            ("The lorry was inspected in May.", "An inspection of the lorry took place in May."),
+            ("The row over 40 jobs goes on.", "The row about 40 jobs goes on."),
+            ("It burnt for over two days.", "It burnt for two days."),
+        ],
+    )
+    def test_where_it_is_so_nothing_is(self, sentence: str, source: str) -> None:
+        assert not {"relations", "dates", "certainty", "numbers"} & {*failed(verify(sentence, [Cited(source)]))}

@@ -1134,3 +1134,52 @@ class TestOthers:
     )
     def test_where_it_is_so_nothing_is(self, sentence: str, source: str) -> None:
         assert not {"relations", "dates", "certainty", "numbers"} & {*failed(verify(sentence, [Cited(source)]))}
+
+
+class TestSaidOtherwise:
+    @pytest.mark.parametrize(
+        ("name", "sentence", "source"),
+        [
+            ("attribution", "The union Solid intends to sue.", "The union Solid said it would sue."),
+            ("attribution", "A Norstat poll has her ahead of Kvist.", "She leads Kvist, according to a Norstat poll."),
+            ("attribution", "The trial opens on Monday.",
+             "The trial opens on Monday; the defence said that it would call 40 witnesses."),
+            ("polarity", "The team lent the players' buses.", "The buses were borrowed from the team."),
+            ("polarity", "The decline to 40 birds worried them.", "That only 40 birds were left worried them."),
+            ("numbers", "The union asks for 7 percent, the city offers 4 percent.",
+             "The union asks for 7 percent; the city offers 4."),
+            ("numbers", "The policy has a limit of $2 million.", "The policies have caps of $2 million."),
+            ("names", "Lately Halmar's harbour silted up.", "The harbour of Halmar has been silting up."),
+            ("names", "The strike goes on once President Lind has left.",
+             "When President Lind leaves, the strike goes on."),
+            ("names", "Republicans voted against it.", "Last night the GOP voted against it."),
+        ],
+    )  # fmt: skip
+    def test_it_is_the_same(self, name: str, sentence: str, source: str) -> None:
+        assert name not in failed(verify(sentence, [Cited(source)]))
+
+    @pytest.mark.parametrize(
+        ("name", "sentence", "source"),
+        [
+            ("attribution", "A city poll has her ahead of Kvist.", "She leads Kvist, according to a Norstat poll."),
+            ("attribution", "The trial opens on Monday.", "The defence said the trial opens on Monday; it is ready."),
+            ("polarity", "The board declined to pay.", "The board paid."),
+            ("numbers", "The union asks for 7 percent, the city offers 5 percent.",
+             "The union asks for 7 percent; the city offers 4."),
+        ],
+    )  # fmt: skip
+    def test_it_is_not(self, name: str, sentence: str, source: str) -> None:
+        assert name in failed(verify(sentence, [Cited(source)]))
+
+    @pytest.mark.parametrize(("supports", "stands"), [(0.5, True), (0.3, False)])
+    @pytest.mark.parametrize(
+        ("sentence", "source", "otherwise"),
+        [("She told nobody about the loan.", "She kept the loan secret.", True),
+         ("Nobody lives on the islet.", "The islet is uninhabited.", True),
+         ("She told nobody about the loan.", "She spoke of the debt to reporters.", False)],
+    )  # fmt: skip
+    def test_a_denial_that_lies_in_another_word_is_left_to_the_reader(
+        self, sentence: str, source: str, otherwise: bool, supports: float, stands: bool
+    ) -> None:
+        told = verify(sentence, [Cited(source)], similarity=0.9, reader=Believing(source, supports))
+        assert ("polarity" not in failed(told)) == (otherwise and stands)

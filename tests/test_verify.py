@@ -1123,6 +1123,7 @@ class TestOthers:
         [
             ("Ana Sousa won the long jump.", "Rui Pinto and Ana Sousa won the long jump and the relay."),
             ("Police arrested Ida Berg.", "Police arrested Karl Voss, Ida Berg and two others."),
+            ("The dam built by the Americans fell.", "The US-built dam fell; two Americans died."),
             ("Halmar won the derby.", "Ida Berg's Halmar won the derby."),
             ("Ida Berg was fined.", "The mayor, Ida Berg, was fined."),
             ("The bridge was widened in 1971.", "The bridge was built in 1934 and widened in 1971."),

@@ -108,7 +108,7 @@ def _bare(word: str) -> str:
 
 def _is(one: str, other: str) -> bool:
     """Two names of one, or a seat of government and its state."""
-    alike = same_name(one, other) or _kin(term(one), term(other))
+    alike = same_name(one, other) or kin(term(one), term(other))
     return alike or governs(one, other) or governs(other, one)
 
 
@@ -137,7 +137,7 @@ def _opening(sentence: str, known: Sequence[Word]) -> list[Word]:
 def _stands(name: str, there: Sequence[str], letters: dict[str, str], initials: str) -> bool:
     mine = term(name)
     for other in there:
-        if other[0].isupper() and (same_name(name, other) or _kin(mine, term(other))):
+        if other[0].isupper() and (same_name(name, other) or kin(mine, term(other))):
             return True
         if mine == term(other):
             return True
@@ -146,7 +146,7 @@ def _stands(name: str, there: Sequence[str], letters: dict[str, str], initials: 
     return name.isupper() and len(name) > 1 and name.lower() in initials
 
 
-def _kin(a: str, b: str) -> bool:
+def kin(a: str, b: str) -> bool:
     """Country and people (Ukraine, Ukrainian), or two usual forms of one name."""
     short, long = sorted((a, b), key=len)
     if len(short) >= 4 and long.startswith(short) and len(long) - len(short) <= 4:

@@ -10,7 +10,7 @@ from rag.schema import Check
 from rag.text import content_terms, fold, stem, words
 from rag.verify.cited import Cited
 from rag.verify.clauses import Clause, clauses, shared
-from rag.verify.names import TITLES
+from rag.verify.names import TITLES, kin
 from rag.verify.titles import OFFICES
 
 # Both do it, or the speaker may stand on either side of the verb.
@@ -65,7 +65,7 @@ def _another(sentence: str, spans: Sequence[Cited]) -> tuple[str, str, str] | No
         for sides in ("agent", "patient"):
             own, others = getattr(mine, sides) & named, [getattr(one, sides) & named for one, _ in told]
             beside = [span.text[: one.at] if sides == "agent" else span.text for one, span in told]
-            if not own or not all(others) or any(shared(own, other) for other in others):
+            if not own or not all(others) or any(_one(own, other) for other in others):
                 continue
             elsewhere = any(shared(own, frozenset(content_terms(span.all))) for span in spans)
             if not elsewhere or any(shared(own, frozenset(content_terms(text))) for text in beside):
@@ -76,6 +76,10 @@ def _another(sentence: str, spans: Sequence[Cited]) -> tuple[str, str, str] | No
                 continue
             return mine.said, _written(others[0], told[0][1].text), _written(own, sentence)
     return None
+
+
+def _one(a: frozenset[str], b: frozenset[str]) -> bool:
+    return shared(a, b) or any(kin(x, y) for x in a for y in b)
 
 
 def _written(names: frozenset[str], text: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import sentencex
@@ -11,6 +12,7 @@ from rag.embed import Embedder
 from rag.errors import UsageError
 from rag.overlap import coverage, terms_of
 from rag.parse.metadata import language_of
+from rag.parse.units import BULLET, LONGEST_WRAPPED
 from rag.reader import LANGUAGES, Reader
 from rag.schema import Judged, QuoteCitation, Verified, VerifiedSentence
 from rag.text import canonical, content_terms
@@ -19,6 +21,8 @@ from rag.verify import Cited, verify
 SPANS = 2  # source sentences a checked sentence may rest on
 WINDOW = 40  # source sentences compared closely, chosen by shared words
 ALIKE = 3  # of these, that the reader reads together
+_ENDS = re.compile(r"[.!?…:;][\"'”’»)\]*_]*$")
+_LONG = 40  # characters; a shorter line before a capital may be a heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +58,37 @@ def _cut(text: str) -> list[dict[str, str]]:
 
 def _sources(at: int, quote: str) -> list[_Source]:
     out: list[_Source] = []
-    start, language = 0, language_of(quote)
-    for line in quote.split("\n"):
+    language = language_of(quote)
+    for start, paragraph in _paragraphs(quote):
         before = ""
-        for found in sentencex.get_sentence_boundaries("en", line):
-            piece = line[found["start_index"] : found["end_index"]]
+        for found in sentencex.get_sentence_boundaries("en", paragraph):
+            piece = paragraph[found["start_index"] : found["end_index"]]
             if piece.strip():
                 first = start + found["start_index"] + len(piece) - len(piece.lstrip())
-                out.append(_Source(at, first, first + len(piece.strip()), piece.strip(), before, language))
+                last = first + len(piece.strip())
+                out.append(_Source(at, first, last, quote[first:last], before, language))
                 before = piece.strip()
-        start += len(line) + 1
     return out
+
+
+def _paragraphs(quote: str) -> Iterator[tuple[int, str]]:
+    """Each paragraph and where it starts, a space for each line break in it: lines that were broken at a fixed width
+    belong together, and so do those that break off before a small letter."""
+    lines = quote.split("\n")
+    width = max(len(line.rstrip()) for line in lines)
+    start = at = 0
+    for line, after in zip(lines, [*lines[1:], ""], strict=True):
+        at += len(line) + 1
+        last, begun = line.rstrip(), after.lstrip()
+        filled = width <= LONGEST_WRAPPED and len(last) >= max(_LONG, 0.75 * width)
+        joined = last and begun and (filled or (begun[0].islower() and not _ENDS.search(last)))
+        if not joined or "|" in (last[-1], begun[0]) or BULLET.match(begun):
+            yield start, _unbroken(quote[start : at - 1])
+            start = at
+
+
+def _unbroken(text: str) -> str:
+    return text.replace("\n", " ")
 
 
 def _check(
@@ -87,7 +111,7 @@ def _check(
 
     def judge(spans: Sequence[_Source], reader: Reader | None) -> Judged:
         similarity = max(alike[s] for s in spans) if embedder is not None else None
-        cited = [Cited(s.text, s.before, language=s.language) for s in spans]
+        cited = [Cited(_unbroken(s.text), s.before, language=s.language) for s in spans]
         return verify(sentence, cited, around=around, similarity=similarity, reader=reader)
 
     spans = max(choices, key=lambda spans: judge(spans, None).score)

@@ -1106,3 +1106,125 @@ def test_words_that_are_not_in_the_source_are_shown_as_written() -> None:
     judged = verify("Seven people infected their neighbours.", [Cited("The bank opened seven branches.")])
     told = next(c.detail for c in judged.checks if c.name == "wording")
     assert told == "not in the source: people, infected, neighbours"
+
+
+class TestLines:
+    WRAPPED = (
+        "A ferry carrying 212 passengers and 31 cars ran aground off\n"
+        "Halmar early on Tuesday. Nobody was hurt, the coastguard\n"
+        "said. The operator, Nordlink, blamed a map that showed the\n"
+        "wrong depth, and its chief, Ida Berg, promised an inquiry.\n"
+    )
+
+    @pytest.mark.parametrize("text", [WRAPPED, WRAPPED.split(". ")[0] + ".", WRAPPED.replace("\n", "\r\n")])
+    def test_a_sentence_broken_at_a_fixed_width_is_one(self, text: str) -> None:
+        (checked,) = check_text(
+            "Early on Tuesday a ferry with 212 passengers ran aground off Halmar.", [text], embedder=None, reader=None
+        ).sentences
+        assert checked.verdict == "supported"
+        (cited,) = checked.citations
+        assert cited.quote == text[cited.start : cited.end]
+        assert cited.quote.startswith("A ferry") and cited.quote.endswith("Tuesday.")
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Ferry aground\nNobody was hurt.", "- two ferries\n- nobody hurt", "| ferry | hurt |\n| Aurora | nobody |",
+            "Read also:\nnobody was hurt",
+        ],
+    )  # fmt: skip
+    def test_headings_lists_and_rows_are_no_part_of_a_sentence(self, text: str) -> None:
+        (checked,) = check_text("Nobody was hurt.", [text], embedder=None, reader=None).sentences
+        assert all("\n" not in cited.quote for cited in checked.citations)
+
+
+class TestOthers:
+    """What one did is not told of another, nor a date of another event, nor what is due as done."""
+
+    @pytest.mark.parametrize(
+        ("name", "sentence", "sources"),
+        [
+            ("relations", "Ana Sousa won the long jump.", ["Rui Pinto won the long jump, beating Ana Sousa."]),
+            ("relations", "A jury acquitted Karl Voss of fraud.",
+             ["A jury found Karl Voss guilty of fraud.", "His partner, Ida Berg, was acquitted."]),
+            ("relations", "Nordlink dismissed the pilot.",
+             ["Halmar Port dismissed the pilot.", "The fine was paid by Nordlink."]),
+            ("dates", "The bridge was built in 1971.", ["The bridge was built in 1934 and widened in 1971."]),
+            ("dates", "Voters elected the council on Sunday.",
+             ["Voters elected the council on Monday; it had resigned on Sunday."]),
+            ("certainty", "The lorry was inspected in May.", ["The lorry had been due for inspection in May."]),
+            ("certainty", "The dam was repaired in May.", ["The dam was awaiting repair in May."]),
+            ("numbers", "The flood ruined over 40 houses.", ["The flood ruined 40 houses."]),
+            ("numbers", "The flood ruined 40 houses.", ["The flood ruined over 40 houses."]),
+            ("numbers", "The flood ruined 40 houses.", ["The flood ruined almost 40 houses."]),
+        ],
+    )  # fmt: skip
+    def test_is_noticed(self, name: str, sentence: str, sources: list[str]) -> None:
+        assert name in failed(verify(sentence, [Cited(source) for source in sources]))
+
+    @pytest.mark.parametrize(
+        ("sentence", "source"),
+        [
+            ("Ana Sousa won the long jump.", "Rui Pinto and Ana Sousa won the long jump and the relay."),
+            ("Police arrested Ida Berg.", "Police arrested Karl Voss, Ida Berg and two others."),
+            ("The dam built by the Americans fell.", "The US-built dam fell; two Americans died."),
+            ("Halmar won the derby.", "Ida Berg's Halmar won the derby."),
+            ("Ida Berg was fined.", "The mayor, Ida Berg, was fined."),
+            ("The bridge was widened in 1971.", "The bridge was built in 1934 and widened in 1971."),
+            ("The strike began on Friday.", "The strike that began on Friday ended on Sunday."),
+            ("The lorry was inspected in May.", "An inspection of the lorry took place in May."),
+            ("The row over 40 jobs goes on.", "The row about 40 jobs goes on."),
+            ("It burnt for over two days.", "It burnt for two days."),
+        ],
+    )
+    def test_where_it_is_so_nothing_is(self, sentence: str, source: str) -> None:
+        assert not {"relations", "dates", "certainty", "numbers"} & {*failed(verify(sentence, [Cited(source)]))}
+
+
+class TestSaidOtherwise:
+    @pytest.mark.parametrize(
+        ("name", "sentence", "source"),
+        [
+            ("attribution", "The union Solid intends to sue.", "The union Solid said it would sue."),
+            ("attribution", "A Norstat poll has her ahead of Kvist.", "She leads Kvist, according to a Norstat poll."),
+            ("attribution", "The trial opens on Monday.",
+             "The trial opens on Monday; the defence said that it would call 40 witnesses."),
+            ("polarity", "The team lent the players' buses.", "The buses were borrowed from the team."),
+            ("polarity", "The decline to 40 birds worried them.", "That only 40 birds were left worried them."),
+            ("numbers", "The union asks for 7 percent, the city offers 4 percent.",
+             "The union asks for 7 percent; the city offers 4."),
+            ("numbers", "The policy has a limit of $2 million.", "The policies have caps of $2 million."),
+            ("names", "Lately Halmar's harbour silted up.", "The harbour of Halmar has been silting up."),
+            ("names", "The strike goes on once President Lind has left.",
+             "When President Lind leaves, the strike goes on."),
+            ("names", "Republicans voted against it.", "Last night the GOP voted against it."),
+        ],
+    )  # fmt: skip
+    def test_it_is_the_same(self, name: str, sentence: str, source: str) -> None:
+        assert name not in failed(verify(sentence, [Cited(source)]))
+
+    @pytest.mark.parametrize(
+        ("name", "sentence", "source"),
+        [
+            ("attribution", "A city poll has her ahead of Kvist.", "She leads Kvist, according to a Norstat poll."),
+            ("attribution", "The trial opens on Monday.", "The defence said the trial opens on Monday; it is ready."),
+            ("polarity", "The board declined to pay.", "The board paid."),
+            ("numbers", "The union asks for 7 percent, the city offers 5 percent.",
+             "The union asks for 7 percent; the city offers 4."),
+        ],
+    )  # fmt: skip
+    def test_it_is_not(self, name: str, sentence: str, source: str) -> None:
+        assert name in failed(verify(sentence, [Cited(source)]))
+
+    @pytest.mark.parametrize(("supports", "stands"), [(0.5, True), (0.3, False)])
+    @pytest.mark.parametrize(
+        ("sentence", "source", "otherwise"),
+        [("She told nobody about the loan.", "She kept the loan secret.", True),
+         ("Nobody lives on the islet.", "The islet is uninhabited.", True),
+         ("She told nobody about the loan.", "She spoke of the debt to reporters.", False)],
+    )  # fmt: skip
+    def test_a_denial_that_lies_in_another_word_is_left_to_the_reader(
+        self, sentence: str, source: str, otherwise: bool, supports: float, stands: bool
+    ) -> None:
+        told = verify(sentence, [Cited(source)], similarity=0.9, reader=Believing(source, supports))
+        assert ("polarity" not in failed(told)) == (otherwise and stands)

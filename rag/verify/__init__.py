@@ -86,9 +86,10 @@ def verify(
     if "attribution" in failed and attribution.otherwise(sentence, spans):
         doubted.add("attribution")
     if failed <= {*doubted, "attribution"} and (read := support.check(sentence, spans, around, reader)) is not None:
-        share, judged, sure = share * read.supports, read.check, read.sure
-        told = [_settled(c) if sure and c.name in doubted else c for c in told]
-        told.append(judged)
+        share *= read.supports
+        otherwise = {"polarity"} if read.rather and polarity.hidden(sentence, spans) else set()
+        settled = doubted if read.sure else doubted & otherwise
+        told = [*(_settled(c) if c.name in settled else c for c in told), read.check]
     checks = (cited, *told)
     left = {c.name for c in checks if not c.passed}
     for name, verdict, ceiling in _GRAVITY:
@@ -100,7 +101,7 @@ def verify(
 
 
 def _settled(one: Check) -> Check:
-    return Check(one.name, True, f"{one.detail}; the reader is sure that it says so in other words")
+    return Check(one.name, True, f"{one.detail}; the reader holds that it says so in other words")
 
 
 def _verbatim(sentence: str, spans: Sequence[Cited]) -> bool:

@@ -29,7 +29,9 @@ _VOICED = re.compile(
     r"instruct|command|request|appeal|call|ask|want|wish|dismiss|reject|den|accus|blam|boast|brag|vow|pledg|promis|predict|expect|"
     r"estimat|assess|conclud|explain|ascrib|attribut|characteri[sz]|emphasi[sz]|not|judg|deem|regard|view|consider|admit|"
     r"conced|acknowledg|post|publish|present|show|signal|indicat|hint|doubt|fear|hop|complain|critici[sz]|prais|condemn|"
-    r"declar|testif|forecast|caution|propos|recommend|advis)(?:e|es|s|ed|d|ing|ies|ied|y|ting|ted|ned|red)?|"
+    r"declar|testif|forecast|caution|propos|recommend|advis|confess|intend|plan|aim|oppos|support|welcom|threaten|"
+    r"challeng|refus|defend|reveal|disclos|recall|remember|lament|object|protest|disagree|wonder|question)"
+    r"(?:e|es|s|ed|d|ing|ies|ied|y|ting|ted|ned|ning|red|led)?|would (?:like|rather|prefer)|puts? .{3,50} down to|"
     r"reads?|takes? .{3,50} (?:for|as)|account(?:s|ing)?|statements?|announcements?|views?|opinions?|words?|according|"
     r"allegations?|accusations?|assessments?|estimates?|version|explanations?|suggestions?)\b",
     re.IGNORECASE,
@@ -41,6 +43,9 @@ _CLAIMS = re.compile(
 )
 _REFUSES = re.compile(r"\b(?:den(?:y|ies|ied)|reject|dismiss|disput|refut)\w*", re.IGNORECASE)
 _BY = re.compile(r"\b(?P<verb>[a-z]+) by (?P<who>[^,;.]{2,60})")
+# A paper speaks in whatever verb: "the poll has her level", "the report puts it at 40".
+_PAPER = re.compile(r"\b(?:polls?|surveys?|stud(?:y|ies)|reports?|figures|data|filings?|inquiry|audit)\b", re.I)
+_PARTED = re.compile(r";\s|,\s(?:and|but|while|whereas|though|although)\s")
 _OWNED = re.compile(r"(?:his|her|its|their)\s", re.IGNORECASE)  # who that is, is no lawyer or spokesman of his own
 _PRONOUNS = frozenset({"he", "she", "they", "we", "i"})
 
@@ -50,8 +55,8 @@ def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
     wanted = set(content_terms(sentence))
     carried = [wanted & set(content_terms(span.text)) for span in spans]
     told = [
-        voice.status == "asserted" or (bool(voice.own) and held <= set(content_terms(voice.own)))
-        for held, voice in zip(carried, voices, strict=True)
+        voice.status == "asserted" or (bool(own := _own(voice, span.text)) and held <= set(content_terms(own)))
+        for held, voice, span in zip(carried, voices, spans, strict=True)
     ]
     asserted = [len(held) for held, own in zip(carried, told, strict=True) if own]
     claimed = [len(held) for held, own in zip(carried, told, strict=True) if not own]
@@ -66,6 +71,17 @@ def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
     kept = _kept(sentence, speakers, voices, spans)
     who = speakers[0] if speakers else "the source marks it as unconfirmed"
     return Check("attribution", kept, "" if kept else f"in the source it is a claim: {who}")
+
+
+def _own(voice: Attribution, text: str) -> str:
+    """The beginning of the text that the outlet itself tells, behind which somebody begins to speak: "Talks begin on
+    Monday; the party said …"."""
+    for joint in _PARTED.finditer(text):
+        said = attribute(text[joint.end() :])
+        begins = said.speaker is not None and text.startswith(said.speaker, joint.end())
+        if begins and attribute(text[: joint.start()]).status == "asserted":
+            return text[: joint.start()]
+    return voice.own
 
 
 def _granted(sentence: str, spans: Sequence[Cited]) -> tuple[str, str] | None:
@@ -136,8 +152,12 @@ def otherwise(sentence: str, spans: Sequence[Cited]) -> bool:
 
 
 def _voiced(sentence: str, speakers: Sequence[str]) -> bool:
-    """Whether a speaker, or the seat of the state that speaks, is named beside a word of saying."""
-    return _VOICED.search(sentence) is not None and any(_named(one, sentence) for one in speakers)
+    """Whether a speaker, or the seat of the state that speaks, is named beside a word of saying, or is a paper that is
+    named as whose it is."""
+    told = [one for one in speakers if _named(one, sentence)]
+    papers = [names for one in told if _PAPER.search(one) and (names := _names(one))]
+    named = any(_named(name, sentence) for names in papers for name in names)
+    return bool(told) and (named or _VOICED.search(sentence) is not None)
 
 
 def _named(speaker: str, text: str) -> bool:

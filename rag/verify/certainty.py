@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.overlap import akin
 from rag.schema import Check
+from rag.text import words
 from rag.verify.cited import Cited
 from rag.verify.clauses import clauses
 
@@ -24,6 +26,13 @@ _SURE = re.compile(
 _TALK = re.compile(r"\?|^\W*[A-Z][\w ]{0,30}:\s", re.MULTILINE)  # what is asked there is answered elsewhere
 
 
+# Before a noun: that has not happened yet.
+_DUE = re.compile(
+    r"\b(?:(?:due|up|scheduled|set|calls?|called|calling|plans?|planned|demand\w*|hop\w+|push\w*) for|await\w*|pending|"
+    r"planned|proposed|possible|threaten\w*|urg\w+|fac(?:es?|ed|ing)|consider\w*|demand\w*|seek\w*|ahead of)"
+    r"(?:\s[a-z-]+){0,2}\s$",
+    re.IGNORECASE,
+)
 _HEDGED = re.compile(r"\b(?:reportedly|alleged(?:ly)?|said to|according to|claim\w*|accus\w*|would)\b", re.IGNORECASE)
 
 
@@ -37,6 +46,8 @@ def _of_verbs(sentence: str, spans: Sequence[Cited]) -> Check | None:
     mine = clauses(sentence)
     for one in mine:
         there = [other for other in told if other.verb == one.verb]
+        if one.mode == "fact" and not there and not _OPEN.search(sentence) and (due := _due(one.verb, spans)):
+            return Check("certainty", False, f"the source says “{due}”, not “{one.said}”")
         modes = {other.mode for other in there}
         if not any(one.alike(other) for other in there) or {o.mode for o in mine if o.verb == one.verb} != {one.mode}:
             continue
@@ -45,6 +56,19 @@ def _of_verbs(sentence: str, spans: Sequence[Cited]) -> Check | None:
         if (early and not _HEDGED.search(sentence)) or (late and not _HEDGED.search(sentence)):
             return Check("certainty", False, f"the source says “{there[0].said}”, not “{one.said}”")
     return None
+
+
+def _due(verb: str, spans: Sequence[Cited]) -> str | None:
+    """What the spans tell of only as due, by a noun of the verb's family: "due for inspection"."""
+    found = [
+        (w, _DUE.search(span.text[: w.start]), span.text)
+        for span in spans for w in words(span.text)
+        if not w.is_stop and (w.term == verb or akin(w.term, verb))
+    ]  # fmt: skip
+    if not found or not all(due for _, due, _ in found):
+        return None
+    word, due, text = found[0]
+    return text[due.start() if due else word.start : word.end]
 
 
 def _of_words(sentence: str, spans: Sequence[Cited]) -> Check | None:

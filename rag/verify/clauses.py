@@ -56,6 +56,7 @@ _OPENERS = re.compile(
     r"due|scheduled|set|threat\w*|promis\w*|vow\w*|pledg\w*|about|ready|prepar\w*|propos\w*|need\w*)\s(?:[a-z]+\s)?to\s$",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(r"\s(?:[A-Z][\w’'-]+\s?){1,4}")
 _IF = re.compile(r"\b(?:if|unless|whether|in case|in order|until)\b", re.IGNORECASE)
 _DENYING = re.compile(
     r"\b(?:not|no|never|nor|none|nobody|nothing|neither|cannot|unable|without|unlikely|impossible|false|untrue|hardly|"
@@ -74,10 +75,12 @@ _UNLESS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A verb (the stem of its base form), as it is ``said``, with the terms of who does it (``agent``) and to whom
-    (``patient``, behind a preposition where there is ``to``). ``denied`` is None where that is unsure."""
+    """A verb (the stem of its base form) ``at`` its character, as it is ``said``, with the terms of who does it
+    (``agent``) and to whom (``patient``, behind a preposition where there is ``to``). ``denied`` is None where that is
+    unsure."""
 
     verb: str
+    at: int
     said: str
     agent: frozenset[str]
     patient: frozenset[str]
@@ -170,7 +173,7 @@ def _clause(text: str, one: Word, chain: list[str], start: int, word: str) -> Cl
         patient, to = _terms(_until_end(after[told.end() :] if told else after)), told[1].lower() if told else ""
     nobody = _NOBODY.search(subject) is not None
     return Clause(
-        _base(word), f"{subject.strip()} " * nobody + text[start : one.end], agent, patient, to,
+        _base(word), one.start, f"{subject.strip()} " * nobody + text[start : one.end], agent, patient, to,
         _denied(text, start, after, chain, nobody), nobody,
         _mode(before, chain, start, text),
     )  # fmt: skip
@@ -186,7 +189,10 @@ def _subject(before: str) -> str:
     if fold(last.group()) in {"and", "but", "or"}:
         return subject_of(before[: last.start()])
     earlier = [edge for edge in edges if edge.group() == ","][-2:]
-    return before[: earlier[0].start()].rpartition(",")[2] if last.group() == "," and earlier else ""
+    if last.group() != "," or not earlier:
+        return ""
+    aside = before[earlier[0].end() : last.start()]  # "the mayor, Anna Lind, was fined"
+    return before[: earlier[0].start()].rpartition(",")[2] + aside * (_ASIDE.fullmatch(aside) is not None)
 
 
 def _until_end(after: str) -> str:
@@ -215,7 +221,7 @@ def _mode(before: str, chain: list[str], start: int, text: str) -> Mode:
     clause = before[max((m.start() for m in re.finditer(r"[,;:.]|\b(?:and|but)\b", before)), default=0) :]
     if _IF.search(clause) or helped & _MAY or "cannot" in helped:
         return "open"
-    if helped & _WILL or "going" in helped:
+    if helped & _WILL or "going" in helped or (chain[-1:] == ["to"] and chain[-2:-1] in (["is"], ["are"])):
         return "future"
     if "to" in helped:
         return "open" if _OPENERS.search(f"{before}{text[start : start + len(' '.join(chain)) + 1]}") else "unsure"

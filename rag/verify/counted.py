@@ -34,8 +34,8 @@ _FARTHEST = 4  # words
 # Words before a number that say within which bound it lies; those that may say something else ("over two days", "a row
 # over 40 jobs") only bound where nothing else does.
 _BOUNDS = {
-    "most": r"(?:no|not) more than|up to|at (?:the )?most|(?:maximum|limit|cap|ceiling)(?: of| at)?",
-    "least": r"(?:no|not) (?:less|fewer) than|at (?:the very )?least|minimum(?: of)?",
+    "most": r"(?:no|not) more than|up to|at (?:the )?most|(?:maximum|limit|cap|ceiling)s?(?: of| at)?",
+    "least": r"(?:no|not) (?:less|fewer) than|at (?:the very )?least|minimums?(?: of)?",
     "many": r"as (?:many|much) as",
     "more": r"(?:more|greater|larger|higher) than|upwards of|in excess of|beyond|(?:exceed|surpass)(?:e?s|ed|ing)?",
     "less": r"(?:less|fewer|lower) than",
@@ -62,8 +62,14 @@ BOUNDING = re.compile(
     r"\b(?:ceiling|cap|capped|limit\w*|max(?:imum)?|min(?:imum)?|threshold|top(?:s|ped|ping)?|plus|past|floor)\b",
     re.IGNORECASE,
 )
+_ABOUT_WHAT = re.compile(
+    r"\b(?:row|disput\w*|protest\w*|concern\w*|talks?|strikes?|anger|angry|fears?|questions?|battle|fight\w*|clash\w*|"
+    r"argu\w+|quarrel\w*|vot(?:e|es|ed|ing)|su(?:ed|es|ing)|charged|arrested|criticism|criticis\w+|resign\w*|crisis|"
+    r"control|power|lead|spread|divided|split|(?:hand|taken?|took)(?:ed)?)\s$",
+    re.IGNORECASE,
+)
 _UPWARD, _DOWNWARD = frozenset({"more", "least", "over"}), frozenset({"less", "most", "many", "nearly", "under"})
-_STRICT = frozenset({"more", "less", "most"})
+_STRICT = frozenset({"more", "less", "most", "over", "nearly"})
 _JOINED = re.compile(r"\s(?:to|or)\s[$€£¥]?|\s?[-–—]\s?[$€£¥]?(?=[\d.,]+(?:\s?%|[\s-][a-z]{3,}))")
 _BETWEEN = re.compile(r"\bbetween\s[$€£¥]?$", re.IGNORECASE)
 # "Fell by 3 percent to 7.5 percent": what it changed by is not what it came to.
@@ -124,12 +130,14 @@ class Counted:
         mine, theirs = self.bound, source.bound
         if (mine in _UPWARD and theirs in _DOWNWARD) or (mine in _DOWNWARD and theirs in _UPWARD):
             return False
+        if self.lasts and "over" in (mine, theirs):
+            return True  # "over two days" may be in their course
         if mine in {"", "about"}:
             return theirs not in {"low", "high"} and (mine == "about" or theirs not in _STRICT)
         if mine == "exact":
             return theirs in {"", "exact"}
         if mine in _STRICT:
-            side = {*_UPWARD, "low"} if mine == "more" else {*_DOWNWARD, "high"}
+            side = {*_UPWARD, "low"} if mine in _UPWARD else {*_DOWNWARD, "high"}
             return theirs in side
         return True
 
@@ -164,6 +172,8 @@ def _counted(text: str) -> Iterator[Counted]:
         unit = unit_of(text, number)
         behind = _OR.match(text, number.end)
         side, end_of = ends.get(number.start, ("", None))
+        if bound and bound.lastgroup == "over" and _ABOUT_WHAT.search(text[: bound.start()]):
+            bound = None
         name = side or (bound and bound.lastgroup) or (behind and behind.lastgroup) or ""
         first = min([number.start, *([bound.start()] if bound else []), *([end_of.start] if end_of else [])])
         said = text[first : max([end, *([behind.end()] if behind else []), *([end_of.end] if end_of else [])])]

@@ -9,6 +9,7 @@ from datetime import date
 from rag.dates import DateMention, find_dates
 from rag.schema import Check
 from rag.verify.cited import Cited
+from rag.verify.clauses import Clause, clauses
 from rag.when import Dated, Known, when
 
 _DECADE = re.compile(r"\b[Tt]he\s(?:(?P<half>early|late)\s)?(?P<first>\d{3}0)['’]?s\b")
@@ -40,7 +41,30 @@ def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
         if not _stands(wanted, [*there, *own] if of_telling else there):
             missing.append(sentence[wanted.start : wanted.end])
     missing += [m.group() for m in relative if not _relates(m, spans, there)]
+    if not missing and (other := _of_another(sentence, asked, spans)):
+        return Check("dates", False, "in the source {} is the date of “{}”".format(*other))
     return Check("dates", not missing, "not in the source: " + ", ".join(missing) if missing else "")
+
+
+def _of_another(sentence: str, asked: Sequence[DateMention], spans: Sequence[Cited]) -> tuple[str, str] | None:
+    """A date of the sentence that in the spans hangs on another verb than there, where they date that one otherwise."""
+    told = [(d, clause) for span in spans for d in find_dates(span.text) if (clause := _dated(span.text, d))]
+    for mine in asked:
+        clause = _dated(sentence, mine)
+        if clause is None:
+            continue
+        same = [d for d, other in told if other.verb == clause.verb]
+        apart = [other.said for d, other in told if other.verb != clause.verb and d.agrees(mine)]
+        if same and apart and not any(d.agrees(mine) for d in same):
+            return sentence[mine.start : mine.end], apart[0]
+    return None
+
+
+def _dated(text: str, one: DateMention) -> Clause | None:
+    """The clause that a date stands behind, or opens."""
+    behind = [clause for clause in clauses(text) if clause.at < one.start and ";" not in text[clause.at : one.start]]
+    ahead = [clause for clause in clauses(text) if clause.at > one.end]
+    return behind[-1] if behind else ahead[0] if ahead else None
 
 
 def _stands(wanted: DateMention, there: Sequence[DateMention]) -> bool:

@@ -21,7 +21,7 @@ _ADDED = """
     prince senator sen governor gov mayor professor prof captain capt colonel col lieutenant lt major sergeant sgt rev
     rep army ministry military forces region oblast province city
 """
-_TITLES = frozenset(_ADDED.split())
+TITLES = frozenset(_ADDED.split())
 # A first word is capital anyway. Alone before a finite verb or with a possessive it is a name, or one of the nouns
 # that stand without an article: plurals, abstract nouns, these.
 _OPENING = re.compile(r"\W*(?P<word>[^\W\d_]{3,})(?:['’]s\b|,\swhos?e?\b|\s(?P<verb>[a-z]+)\b)")
@@ -43,17 +43,17 @@ _BARE = """
 _NOUNS = frozenset(_BARE.split())
 _LEADS = re.compile(
     r"Behind|Beneath|Beside|Besides|Beyond|Alongside|Amid|Amidst|Among|Throughout|Towards?|Unlike|Despite|Opposite|Whether|"
-    r"\w{3,}ing"
+    r"\w{3,}ing|\w{3,}(?:al|[^\Wl])ly"
 )
 _POINTS = re.compile(
     r"\b(?:he|she|it|they|him|them|his|her|its|their|this|these|those|we|us|our|i|my)\b", re.IGNORECASE
 )
 _SAME = [{"u_s", "usa", "unit", "state", "america", "american", "washington"}, {"u_k", "uk", "britain", "british"},
-         {"e_u", "eu", "european"}, {"u_n", "un", "nation"}]  # fmt: skip
+         {"e_u", "eu", "european"}, {"u_n", "un", "nation"}, {"gop", "republican"}, {"tori", "conserv"}]  # fmt: skip
 
 
 def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
-    asked = [w for w in name_words(sentence) if _bare(w.text) not in _TITLES]
+    asked = [w for w in name_words(sentence) if _bare(w.text) not in TITLES]
     asked = [w for w, after in zip_longest(asked, asked[1:]) if not _leads(sentence, w, after)]
     asked += _opening(sentence, asked)
     if not asked:
@@ -108,7 +108,7 @@ def _bare(word: str) -> str:
 
 def _is(one: str, other: str) -> bool:
     """Two names of one, or a seat of government and its state."""
-    alike = same_name(one, other) or _kin(term(one), term(other))
+    alike = same_name(one, other) or kin(term(one), term(other))
     return alike or governs(one, other) or governs(other, one)
 
 
@@ -129,7 +129,7 @@ def _opening(sentence: str, known: Sequence[Word]) -> list[Word]:
         return []
     word, verb = fold(found["word"]), found["verb"]
     finite = verb is None or verb in _VERBS or (verb.endswith("ed") and len(verb) > 3) or is_seat(word)
-    if not finite or is_stop(word) or word in _NOUNS or word in _TITLES or _ABSTRACT.search(word):
+    if not finite or is_stop(word) or word in _NOUNS or word in TITLES or _ABSTRACT.search(word):
         return []
     return [Word(found["word"], found.start("word"), found.end("word"))]
 
@@ -137,7 +137,7 @@ def _opening(sentence: str, known: Sequence[Word]) -> list[Word]:
 def _stands(name: str, there: Sequence[str], letters: dict[str, str], initials: str) -> bool:
     mine = term(name)
     for other in there:
-        if other[0].isupper() and (same_name(name, other) or _kin(mine, term(other))):
+        if other[0].isupper() and (same_name(name, other) or kin(mine, term(other))):
             return True
         if mine == term(other):
             return True
@@ -146,7 +146,7 @@ def _stands(name: str, there: Sequence[str], letters: dict[str, str], initials: 
     return name.isupper() and len(name) > 1 and name.lower() in initials
 
 
-def _kin(a: str, b: str) -> bool:
+def kin(a: str, b: str) -> bool:
     """Country and people (Ukraine, Ukrainian), or two usual forms of one name."""
     short, long = sorted((a, b), key=len)
     if len(short) >= 4 and long.startswith(short) and len(long) - len(short) <= 4:

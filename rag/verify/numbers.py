@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from rag.dates import find_dates
@@ -35,6 +36,7 @@ _ABOUT = "(?:about|around|roughly|approximately|some|circa)"
 _ROUNDED = re.compile(rf"\b(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW})|{_ABOUT})\s(?:an?\s)?[$€£¥]?$", re.IGNORECASE)
 _ROUNDING = 0.05  # of it, by which a rounded number may differ
 _MANY = 1000  # "thousands" may be 4,200 but hardly a thousand thousands
+_CLOSED = re.compile(r"[.,;)](?:\s|$)|\s(?:to|from)\b|$")
 _RATIO = re.compile(r"\s(?:out\s)?(?:of|in)(?:\severy)?\s")
 _IN_A_ROW = re.compile(r"\b(?:consecutive|straight|successive|running|in a row)\b", re.IGNORECASE)
 
@@ -45,7 +47,7 @@ def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
     asked = [one for one in counted(sentence) if not _loose(sentence, one.number)]
     if not asked:
         return None
-    there = [one for span in spans for text in (span.text, span.context) for one in counted(text)]
+    there = [one for span in spans for text in (span.text, span.context) for one in _counted(text)]
     row = any(_IN_A_ROW.search(text) for text in (sentence, *(span.text for span in spans)))
     lengths = [length for span in spans for length in _lengths(span.text)]
     ratios = _ratios(sentence)
@@ -75,6 +77,14 @@ def check(sentence: str, spans: Sequence[Cited]) -> Check | None:
             missing.append(one.number.text)
     told = [*(["not in the source: " + ", ".join(missing)] if missing else []), *other]
     return Check("numbers", not told, "; ".join(told))
+
+
+def _counted(text: str) -> list[Counted]:
+    """With those that go without the percent they share: "demands 7 percent; the city has offered 4"."""
+    found = list(counted(text))
+    first = next((one.number.start for one in found if one.number.kind == "percent"), len(text))
+    bare = [o for o in found if o.number.kind == "count" and not o.unit and _CLOSED.match(text, o.number.end)]
+    return found + [replace(o, number=replace(o.number, kind="percent")) for o in bare if o.number.start > first]
 
 
 def _alike(one: Counted, other: Counted, row: bool) -> bool:

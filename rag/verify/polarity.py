@@ -17,12 +17,26 @@ from rag.verify.clauses import Clause, clauses
 # What turns a statement round wherever it stands; and words that say no in a statement of their own ("talks
 # failed", "without power"), which another wording may put plainly.
 _HARD = (
-    r"not|no|never|nor|none|nobody|nothing|neither|cannot|unable|(?:fail|refus|declin)(?:s|ed|es|ing|e)? to|"
+    r"not|no|never|nor|none|nobody|nothing|neither|cannot|unable|"
+    r"(?<!the )(?<!a )(?:fail|refus|declin)(?:s|ed|es|ing|e)? to|"
     r"den(?:y|ies|ied|ying)|unverified|unconfirmed|unlikely|impossible|st(?:op|ops|opped|opping) short of|"
     r"(?:acquitt|exonerat|absolv)(?:al|ed|es|ing) of|(?:was|were|been|is|are) cleared of(?=[^.;]*\b(?:charge|count|"
     r"wrongdoing|offen[cs]e|allegation|accusation|[a-z]+ing\b))"
 )
 _SOFT = r"without|fail(?:s|ed|ing)?|refus(?:es|ed|ing|e)|reject(?:s|ed|ing)?|lack(?:s|ed|ing)?"
+# Words in which a denial may lie: what nobody may know is "secret", where nobody lives is "uninhabited", what never was
+# so happens "for the first time".
+_HIDDEN = re.compile(
+    r"\b(?:negative|openly|secret\w*|hid|hides?|hidden|hiding|conceal\w*|withheld|withhold\w*|silen(?:t|ce)|avoid\w*|"
+    r"prevent\w*|spar(?:e|es|ed|ing)|miss(?:es|ed|ing)|absen(?:t|ce)|barely|scarcely|hardly|rarely|free (?:of|from)|"
+    r"too (?!many\b|much\b)\w+ to|yet to|rul(?:es?|ed|ing) out|bar(?:s|red)|bans?|banned|forb\w+|prohibit\w*|skip\w*|"
+    r"ignor\w+|halt\w*|suspend\w*|cancel\w*|scrap\w*|normal(?:ly)?|first|than ever|record|unprecedented|[a-z]{3,}less|"
+    r"un(?!der|it|ion|iv|iq|til|less|known|clear|certain)[a-z]{4,}|"
+    r"the (?:\w+ )?(?:most \w+|(?:fast|larg|bigg|high|low|strong|"
+    r"long|short|old|young|great|bad|deadli|heavi|slow|small|hott|cold|wett|"
+    r"dri|poor|rich|new|b|wor)e?st))\b",
+    re.IGNORECASE,
+)
 # Turns of phrase that hold such a word and deny nothing.
 IDIOM = re.compile(
     r"\bno (?:more|less|fewer|later|earlier|sooner|other) than\b|\b(?:as|like) never before\b"
@@ -67,8 +81,13 @@ _PAIRS = """
     morning / evening afternoon, above / below, convict sentence / acquit, profit / loss, praise / criticise criticize
     agree / reject refuse
 """
-# Verbs that say little themselves: what was "given" may have been "taken".
-_LIGHT = frozenset(map(stem, "take took taken give gave given make made get got put have had".split()))
+# Words that say little themselves, and those whose opposite tells the same from the other side: what one "gave" the
+# other "took" or "borrowed", he who "came" to the one "went" from the other.
+_SIDES = """
+    take took taken give gave given make made get got put have had come came go went gone here there now then
+    lend lent borrow borrower lender lead led leader leading follow follower following
+"""
+_LIGHT = frozenset(map(stem, _SIDES.split()))
 _COMPOUND = re.compile(r"\b\w+(?:-\w+)+\b")  # "open-source" says nothing is open
 _EMPTY = re.compile(rf"{_HARD}|{_SOFT}|people|persons?|anyone|someone|somebody|several", re.IGNORECASE)
 _VOTED = re.compile(r"\b(vot\w+|ballots?) for\b", re.IGNORECASE)
@@ -128,6 +147,11 @@ def certain(sentence: str, spans: Sequence[Cited]) -> bool:
     """Whether a denial in the sentence or the source alone is one: of a verb that both have, or where the sentence
     repeats the source; in other words it may be made up for ("would not" for "refused to")."""
     return _turned(sentence, spans) is not None or _repeats(sentence, spans)
+
+
+def hidden(sentence: str, spans: Sequence[Cited]) -> bool:
+    """Whether a span may hold what the sentence denies in another word, "kept secret" for "told nobody"."""
+    return len(DENIES.findall(IDIOM.sub(" ", sentence))) == 1 and any(_HIDDEN.search(span.text) for span in spans)
 
 
 def _repeats(sentence: str, spans: Sequence[Cited]) -> bool:

@@ -15,10 +15,11 @@ from rag.verify.cited import Cited
 @dataclass(frozen=True, slots=True)
 class Read:
     """``supports`` is the probability that what the sentence rests on supports it; ``sure``: enough to settle what
-    code only doubts."""
+    code only doubts; ``rather``: supported rather than contradicted."""
 
     supports: float
     sure: bool
+    rather: bool
     check: Check
 
 
@@ -32,7 +33,7 @@ def check(sentence: str, spans: Sequence[Cited], around: Sequence[str], reader: 
     cuts = fitted()["thresholds"]
     said = f"supports {judged.supports:.2f}, contradicts {judged.contradicts:.2f}"
     passed = Check("reader", judged.supports >= cuts["supports"], said)
-    return Read(judged.supports, judged.supports >= cuts["settles"], passed)
+    return Read(judged.supports, judged.supports >= cuts["settles"], judged.supports > judged.contradicts, passed)
 
 
 def _understood(sentence: str, spans: Sequence[Cited]) -> bool:

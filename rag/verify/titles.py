@@ -11,22 +11,24 @@ from rag.text import fold
 from rag.verify.cited import Cited
 
 # Who holds one of these holds none of the others; a chief, leader or head may be any of them.
-_OFFICES = """
+OFFICES = """
     president, minister, premier, chancellor, governor, mayor, king, queen, prince, princess, pope, senator,
     ambassador, judge, prosecutor, lawyer, coach, captain, bishop, archbishop, sheriff, treasurer, secretary,
     director, chief executive
 """
-_OFFICE = "|".join(one.strip() for one in _OFFICES.split(","))
-_PAST = frozenset({"former", "ex", "once", "onetime", "then", "past", "previous", "retired", "late"})
+_OFFICE = "|".join(one.strip() for one in OFFICES.split(","))
+_PAST = frozenset({"former", "ex", "once", "onetime", "then", "past", "previous", "retired"})
 _UNDER = frozenset({"deputy", "vice", "acting", "interim", "assistant", "caretaker"})
 _OF = frozenset({"prime", "foreign", "finance", "defence", "defense", "interior", "health", "justice", "transport"})
 _RANK = rf"(?P<rank>(?:(?:{'|'.join(sorted(_PAST | _UNDER | _OF))}|one-time)[\s-])*)(?P<office>{_OFFICE})\b"
 _NAME = r"(?P<name>(?-i:[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){0,3}))"
+_BEHIND = re.compile(rf"{_NAME},\s(?:(?:an?|the|its|their|his|her|[\w’-]+['’]s)\s)?{_RANK}", re.IGNORECASE)
+_WHEN = re.compile(r"once\s", re.IGNORECASE)
 _HOLDERS = (
     re.compile(rf"\b{_RANK}\s(?:(?:Mr|Mrs|Ms|Dr)\.?\s)?{_NAME}", re.IGNORECASE),
     # "the mayor of Orvik, Anna Lind, said": a comma must close the name too, or it begins a clause.
     re.compile(rf"\b{_RANK}(?:\s(?:of|for|in)\s[^,.;]{{2,40}})?,\s{_NAME}(?=[,.;)]|$)", re.IGNORECASE),
-    re.compile(rf"{_NAME},\s(?:(?:an?|the|its|their|his|her|[\w’-]+['’]s)\s)?{_RANK}", re.IGNORECASE),
+    _BEHIND,
 )
 
 
@@ -59,12 +61,13 @@ def exchanged(sentence: str, spans: Sequence[Cited]) -> tuple[Title, Title] | No
 
 def _titles(text: str) -> Iterator[Title]:
     for found in (found for pattern in _HOLDERS for found in pattern.finditer(text)):
-        rank = frozenset(
-            fold(found["rank"]).replace("one-time", "once").replace("defense", "defence").replace("-", " ").split()
-        )
+        told = f"{found['rank']}{found['office']}"
+        if found.re is not _BEHIND:  # "once Pope Francis has spoken"
+            told = _WHEN.sub("", told)
+        ranks = fold(told[: -len(found["office"])]).replace("one-time", "once").replace("defense", "defence")
+        rank = frozenset(ranks.replace("-", " ").split())
         office = fold(found["office"])
         if office == "premier":
             office, rank = "minister", rank | {"prime"}
-        told = f"{found['rank']}{found['office']}"
         last = found["name"].split()[-1]
         yield Title(told, re.sub(r"['’]s$", "", last), office, bool(rank & _PAST), rank & _UNDER, rank & _OF)

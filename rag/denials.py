@@ -122,6 +122,15 @@ class Said:
         """Whether it denies something that it does not tell itself."""
         return self.voice.speaker is not None and _POINTS_BACK.search(self.told.text) is not None
 
+    @cached_property
+    def speaks_for(self) -> bool:
+        """Whether its speaker is named by whom it belongs to: "its director", "Jan Novak, their spokesman"."""
+        speaker = self.voice.speaker or ""
+        if _SPEAKS_FOR.match(speaker):
+            return True
+        _, named, behind = self.told.text.partition(speaker)
+        return bool(named and names(f"x {speaker}")) and _OWN_ASIDE.match(behind) is not None
+
 
 def refutes(denial: Said, other: Said) -> bool:
     """Whether the one denies what the other says: the words of the denied clause stand there, and nothing says no to
@@ -144,7 +153,7 @@ def other_side(one: Said, other: Said) -> bool:
     """Whether it is surely another who says the one than the other, of two sentences of one article."""
     if one.voice.speaker is None or other.voice.speaker is None:
         return (one.voice.speaker is None) != (other.voice.speaker is None)
-    return bool(one.who and other.who) and not (_one_name(one.who, other.who) or _speaks_for(one) or _speaks_for(other))
+    return bool(one.who and other.who) and not (_one_name(one.who, other.who) or one.speaks_for or other.speaks_for)
 
 
 def denials(said: Sequence[Said]) -> Iterator[tuple[int, int, Relation]]:
@@ -238,7 +247,7 @@ def _sides(said: Sequence[Said]) -> list[int | None]:
             continue
         called = next((s for s, every in known.items() if any(_one_name(one.who, name) for name in every)), None)
         before = next((s for s in reversed(sides[-BACK:]) if s is not None), None)
-        side = before if before is not None and _speaks_for(one) else at if called is None else called
+        side = before if before is not None and one.speaks_for else at if called is None else called
         known.setdefault(side, set()).add(one.who)
         sides.append(side)
     return sides
@@ -246,12 +255,3 @@ def _sides(said: Sequence[Said]) -> list[int | None]:
 
 def _one_name(one: frozenset[str], other: frozenset[str]) -> bool:
     return bool(one and other) and (one <= other or other <= one)
-
-
-def _speaks_for(one: Said) -> bool:
-    """Whether its speaker is named by whom it belongs to: "its director", "Jan Novak, their spokesman"."""
-    speaker = one.voice.speaker or ""
-    if _SPEAKS_FOR.match(speaker):
-        return True
-    _, named, behind = one.told.text.partition(speaker)
-    return bool(named and names(f"x {speaker}")) and _OWN_ASIDE.match(behind) is not None

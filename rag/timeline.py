@@ -13,8 +13,8 @@ from functools import cached_property
 
 import numpy as np
 
-from rag import retold
 from rag.cite import Numbering
+from rag.differing import gainsay, numbers_apart, of_two, told_apart
 from rag.draft import Made
 from rag.numbers import outside_dates
 from rag.prose import cited
@@ -118,7 +118,7 @@ def merged(timed: Sequence[Timed]) -> list[list[Timed]]:
             time = (one.dated.first, one.dated.precision)
             held = kinds[time][one.terms]
             near = sorted({n for terms in same[time][one.terms] for n in kinds[time][terms]})
-        joined = (n for n in near if not any(retold.apart(one.told, other) for other in texts[n].values()))
+        joined = (n for n in near if not any(told_apart(one.told, other) for other in texts[n].values()))
         group = next(joined, len(groups))
         if group == len(groups):
             groups.append([])
@@ -210,15 +210,15 @@ def _differ(one: Timed, other: Timed) -> bool:
     shared = one.terms & other.terms
     if a.first is None or b.first is None:
         return False
-    if not (retold.of_two(one.told, other.told) if same_text else shared & one.told.fact.named & other.told.fact.named):
+    if not (of_two(one.told, other.told) if same_text else shared & one.told.fact.named & other.told.fact.named):
         return False
     if not (a.said or b.said):
         if not overlap(a, b):
-            alike_enough = len(shared) > FEW and not retold.numbers_apart(one.told, other.told)  # else another event
+            alike_enough = len(shared) > FEW and not numbers_apart(one.told, other.told)  # else another event
             return alike_enough and not same_text
         if (a.first, a.precision, a.last) != (b.first, b.precision, b.last):
             return False  # "three on Friday", "nine this year"
-    return retold.gainsay(one.told, other.told, shared)
+    return gainsay(one.told, other.told, shared)
 
 
 def led(told: Told, label: str) -> str:

@@ -14,11 +14,13 @@ from itertools import groupby
 
 from rag.attribution import Attribution
 from rag.dates import find_dates
-from rag.differing import Counts, apart, at_one_time, counted_differently, counts
+from rag.differing import Counts, apart, counted_apart, counts, verbs
+from rag.happening import at_one_time
 from rag.names import names
 from rag.numbers import outside_dates, quantities
 from rag.overlap import carried
 from rag.schema import Relation
+from rag.senses import sense, senses
 from rag.text import content_terms, term
 from rag.told import Told
 from rag.verify.polarity import DENIES, IDIOM, denied_by
@@ -55,6 +57,7 @@ _DENIED_CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _OF_ITSELF = re.compile(r"(?:that\s)?(?:it|he|she|they)\b|having\b|\w+ing\b", re.IGNORECASE)
+_IS = re.compile(r"\b(?:is|are|was|were|be|been)\s(?:\w+ly\s)?(?P<how>\w+)")
 DENIED = 0.75  # share of the words of a denied clause that a sentence holds which says just that
 _NUMBER_PUT = re.compile(
     r"\b(?:puts?|estimate[sd]?|gave|gives?|placed)\s[^.;]{0,30}\b(?:number|figure|toll|turnout|total|count|crowd|"
@@ -89,6 +92,11 @@ class Said:
         return self.told.terms - self.who - {term(self.voice.verb or "")}
 
     @cached_property
+    def senses(self) -> frozenset[str]:
+        """The same, those that tell one thing as one, without numbers."""
+        return frozenset(one for one in senses(self.words) if not one[0].isdigit())
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The words of the names in it, its speaker's aside."""
         speaker = self.voice.speaker or ""
@@ -112,6 +120,15 @@ class Said:
         return frozenset(content_terms(clause)) - self.who
 
     @cached_property
+    def denied_predicates(self) -> frozenset[str]:
+        """Those of them that tell what is done, or how it is: of "denied that the old alarms were faulty" the last."""
+        found = _DENIED_CLAUSE.search(self.told.text)
+        if found is None:
+            return frozenset()
+        told = frozenset(term(one["how"]) for one in _IS.finditer(found["clause"]))
+        return self.denied & (told | verbs(found["clause"], ""))
+
+    @cached_property
     def denies_of_itself(self) -> bool:
         """Whether what it denies is told of its speaker: "denied that it had paid"."""
         found = _DENIED_CLAUSE.search(self.told.text)
@@ -122,29 +139,39 @@ class Said:
         """Whether it denies something that it does not tell itself."""
         return self.voice.speaker is not None and _POINTS_BACK.search(self.told.text) is not None
 
+    @cached_property
+    def speaks_for(self) -> bool:
+        """Whether its speaker is named by whom it belongs to: "its director", "Jan Novak, their spokesman"."""
+        speaker = self.voice.speaker or ""
+        if _SPEAKS_FOR.match(speaker):
+            return True
+        _, named, behind = self.told.text.partition(speaker)
+        return bool(named and names(f"x {speaker}")) and _OWN_ASIDE.match(behind) is not None
+
 
 def refutes(denial: Said, other: Said) -> bool:
     """Whether the one denies what the other says: the words of the denied clause stand there, and nothing says no to
     them."""
     denied, own = denial.denied, other.words
-    if len(denied) < 2 or denied.isdisjoint(own) or other.denies:
+    if len(denied) < 2 or senses(denied).isdisjoint(senses(own)) or other.denies:
         return False
     if denial.denies_of_itself and denial.who and not any(carried(term, other.told.terms) for term in denial.who):
         return False
-    held = {term for term in denied if carried(term, other.told.terms)}
+    there = {term: [other_term for other_term in own if sense(other_term) == sense(term)] for term in denied}
+    held = {term for term in denied if there[term] or carried(term, other.told.terms)}
     all_held = len(own) > 1 and all(carried(term, denied | denial.who) for term in own)
-    if len(held) < DENIED * len(denied) and not all_held:
+    if not (len(held) >= DENIED * len(denied) and denial.denied_predicates <= held) and not all_held:
         return False
-    if not at_one_time(denial.told, other.told) or counted_differently(denial.counts, other.counts):
+    if not at_one_time(denial.told, other.told) or counted_apart(denial.counts, other.counts):
         return False
-    return all(denied_by(term, other.told.text) is None for term in held)
+    return all(denied_by(said, other.told.text) is None for term in held for said in (term, *there[term]))
 
 
 def other_side(one: Said, other: Said) -> bool:
     """Whether it is surely another who says the one than the other, of two sentences of one article."""
     if one.voice.speaker is None or other.voice.speaker is None:
         return (one.voice.speaker is None) != (other.voice.speaker is None)
-    return bool(one.who and other.who) and not (_one_name(one.who, other.who) or _speaks_for(one) or _speaks_for(other))
+    return bool(one.who and other.who) and not (_one_name(one.who, other.who) or one.speaks_for or other.speaks_for)
 
 
 def denials(said: Sequence[Said]) -> Iterator[tuple[int, int, Relation]]:
@@ -180,7 +207,7 @@ def _answers(before: Said, one: Said) -> bool:
         mine, theirs = ({n.value for n in quantities(each.told.text)} for each in (one, before))
         counted = put["sum"] is None or carried(term(put["sum"]), before.told.terms) > 0
         return counted and bool(mine and theirs) and apart(mine, theirs)
-    if counted_differently(before.counts, one.counts) and _tells_no_more(one, before):
+    if counted_apart(before.counts, one.counts) and _tells_no_more(one, before):
         return True
     no = _NEVER.search(one.told.text)
     if no is None or (no["they"] and _MANY.search(one.voice.speaker or "")):  # "residents said they never …"
@@ -238,7 +265,7 @@ def _sides(said: Sequence[Said]) -> list[int | None]:
             continue
         called = next((s for s, every in known.items() if any(_one_name(one.who, name) for name in every)), None)
         before = next((s for s in reversed(sides[-BACK:]) if s is not None), None)
-        side = before if before is not None and _speaks_for(one) else at if called is None else called
+        side = before if before is not None and one.speaks_for else at if called is None else called
         known.setdefault(side, set()).add(one.who)
         sides.append(side)
     return sides
@@ -246,12 +273,3 @@ def _sides(said: Sequence[Said]) -> list[int | None]:
 
 def _one_name(one: frozenset[str], other: frozenset[str]) -> bool:
     return bool(one and other) and (one <= other or other <= one)
-
-
-def _speaks_for(one: Said) -> bool:
-    """Whether its speaker is named by whom it belongs to: "its director", "Jan Novak, their spokesman"."""
-    speaker = one.voice.speaker or ""
-    if _SPEAKS_FOR.match(speaker):
-        return True
-    _, named, behind = one.told.text.partition(speaker)
-    return bool(named and names(f"x {speaker}")) and _OWN_ASIDE.match(behind) is not None

@@ -1,183 +1,178 @@
-"""Whether two sentences that tell of one thing tell it otherwise: at another time, in another number, a no for a yes.
+"""Whether two sentences of one thing tell it otherwise: another number, a no for a yes, an opposite.
 
-Only what can be compared is, and of times only what happens once to one thing: two attacks on two days contradict
-nothing, two days on which one dam burst do.
+Only what can be compared is. Told apart is more than gainsaid: what only may be another thing is not called a
+contradiction.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.dates import find_dates
 from rag.fates import fates
 from rag.numbers import outside_dates, quantities
-from rag.overlap import carried
-from rag.subjects import subject_of
-from rag.text import content_terms, fold, is_stop, stem, words
+from rag.prose import cited
+from rag.text import content_terms, is_stop, words
 from rag.told import Told
 from rag.verbs import BASE, PARTICIPLES
-from rag.verify.polarity import DENIES, denied_by
-from rag.when import Dated, overlap
+from rag.verify import polarity
+from rag.verify.polarity import DENIES, IDIOM, denied_by
 
 ROUNDED = 0.05  # share by which two numbers may differ and be one
-# By what follows the number, as an index term, and what befell those counted: "12 people died", "30 people hurt".
-Counts = Mapping[tuple[str, str | None], set[float]]
-ENDS = re.compile(r"\s*[.;:,|)]")
-_APART = re.compile(
-    r"[;:“”\"]|,\s|\s[–—-]\s|\b(?:that|and|but|while|after|before|when|because|although|though|which|who|whose)\b"
+NAMES = ""  # what a number counts that may only name a thing
+SHARE = "%"
+Counts = Mapping[str, AbstractSet[float]]
+_VAGUE = re.compile(r"(?:dozen|score|hundred|thousand|million|billion)s", re.IGNORECASE)
+_ENDS = re.compile(r"\s*[.;:,|)]")
+# In front of a number that nothing is behind: "block 4", not "killed 4 in Tolm" or "at least 4".
+_NAMING = re.compile(
+    rf"\b(?!(?:{'|'.join(BASE)}|to|of|at|by|in|from|for|with|and|or|than|the|an?|about|least|most|some|only|over|under|"
+    r"around|almost|was|were|is|are|has|had|left|\w*(?:ed|ing|ly))\b)[A-Za-z]+\s$"
 )
-_DEFINITE = re.compile(r"(?:\b(?:the|this|that|its|his|her|their)|['’]s?)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
-_PLACE = re.compile(r"\b(?:in|at|near|off|on|of|from|to|for|by|with)\s+(?:the\s+)?$", re.IGNORECASE)
-_ONE_OF_MANY = re.compile(
-    r"\b(?:an?|another|one|two|three|four|five|several|some|many|more|other|\d+)\s", re.IGNORECASE
+# What somebody does not know or say is not denied.
+_UNKNOWN = re.compile(
+    r"(?:\bnot|n['’]t|\bno)\s(?:\w+\s)?(?:kn[eo]w\w*|clear|say|said|disclos|specif|reveal|giv|comment|confirm|verif|sure|"
+    r"certain|word|detail)|\bunable to\b|\bun(?:known|clear)\b",
+    re.IGNORECASE,
 )
-_PRONOUN = re.compile(r"\b(?:it|he|she|they)\b", re.IGNORECASE)
-_TAKES_EFFECT = re.compile(r"\b(?:t(?:ake[sn]?|ook) effect|(?:come|comes|came|enter(?:s|ed)?) into (?:force|effect))\b")
-_ONCE = frozenset(
-    stem(verb) for verb in """
-    abolish acquire adopt appoint approve assassinate ban begin born break burst buy cancel capsize collapse conclude
-    convict crash demolish derail die disappear dissolve drown elect enact end erupt execute expire explode extradite
-    found inaugurate indict jail launch marry merge nationalise oust overturn pass postpone publish ratify release
-    reopen repeal resign retire sack sell sentence sign sink start suspend tow
-    """.split()
-)  # fmt: skip
-_DONE = BASE.keys() | frozenset(PARTICIPLES.split())
+_VERBS = BASE.keys() | frozenset(BASE.values()) | frozenset(PARTICIPLES.split())
 
 
-@dataclass(frozen=True, slots=True)
-class _Event:
-    """What happens at a time: its words, those of them that happen once to one thing, those that name such a thing."""
-
-    words: frozenset[str]
-    once: frozenset[str]
-    definite: frozenset[str]
-
-    def is_one_with(self, other: _Event) -> bool:
-        """Whether it is surely the same event."""
-        less, more = sorted((self.words, other.words), key=len)
-        known = self.once & other.once and self.definite & other.definite
-        return bool(known) and all(carried(word, more) for word in less)
-
-
+@lru_cache(maxsize=8192)  # one sentence is compared with many
 def counts(text: str) -> Counts:
-    """The numbers in a text, dates aside, by what they count: "" where another sentence or nothing follows."""
-    befell = dict(zip((number.start for number in quantities(text)), fates(text), strict=True))
-    found: dict[tuple[str, str | None], set[float]] = {}
-    for number in outside_dates(text):
-        after = words(text[number.end : number.end + 30])
-        unit = after[0].term if after and not ENDS.match(text, number.end) else ""
-        found.setdefault((unit, befell.get(number.start)), set()).add(number.value)
+    """The numbers of a text, dates aside, by what befell those they count, or else by the word behind."""
+    found: dict[str, set[float]] = {}
+    for number, fate in zip(quantities(text), fates(text), strict=True):
+        if _VAGUE.fullmatch(number.text):
+            continue
+        after = [] if _ENDS.match(text, number.end) else words(text[number.end : number.end + 30])[:1]
+        behind = "".join(word.term for word in after if not is_stop(word.text))
+        names = not behind and number.kind == "count" and _NAMING.search(text[: number.start])
+        of = NAMES if names else SHARE if number.kind == "percent" else fate or behind
+        found.setdefault(of, set()).add(number.value)
     return found
 
 
-def counted_differently(one: Counts, other: Counts) -> bool:
-    """Whether both count the same thing, and no number is in both."""
-    return any(apart(one[what], other[what]) for what in one.keys() & other.keys() if what[0])
+def counted_apart(one: Counts, other: Counts) -> frozenset[str]:
+    """What both count, and no number of it is in both."""
+    return frozenset(of for of in one.keys() & other.keys() if of != NAMES and apart(one[of], other[of]))
 
 
 def apart(some: AbstractSet[float], others: AbstractSet[float]) -> bool:
     """Whether no number of the one may be one of the other."""
-    return all(abs(x - y) > ROUNDED * max(abs(x), abs(y)) for x in some for y in others)
+    return not any(_near(x, y) for x in some for y in others)
 
 
-def timed_differently(one: Told, other: Told) -> bool:
-    """Whether both give what happens once to one thing a time, and these cannot be one."""
-    same = [
-        _may_be_one(one, at, other, then)
-        for at, event in _events(one) for then, alike in _events(other) if event.is_one_with(alike)
-    ]  # fmt: skip
-    return bool(same) and not any(same)
+def _near(x: float, y: float) -> bool:
+    """Whether two numbers may be one, the one of them rounded: 1.24 and 1.2 million, not 4.8 and 4.6 percent."""
+    return x == y or (abs(x - y) <= ROUNDED * max(abs(x), abs(y)) and _digits(x) != _digits(y))
 
 
-def at_one_time(one: Told, other: Told) -> bool:
-    """Whether what they tell may happen at one time."""
-    mine, theirs = _events(one), _events(other)
-    return not mine or not theirs or any(_may_be_one(one, at, other, then) for at, _ in mine for then, _ in theirs)
+def _digits(x: float) -> int:
+    """How many digits it is told with."""
+    return len(f"{abs(x):.12g}".partition("e")[0].replace(".", "").strip("0"))
 
 
-def negated_differently(one: Told, other: Told) -> bool:
-    """Whether what the one says is done the other says is not: the same verb, denied in one of them alone."""
-    if not DENIES.search(one.text) and not DENIES.search(other.text):
-        return False
-    mine, theirs = (_verbs(told.text, told.fact.voice.verb or "") for told in (one, other))
-    return any((denied_by(verb, one.text) is None) != (denied_by(verb, other.text) is None) for verb in mine & theirs)
+def numbers_apart(one: Told, other: Told) -> bool:
+    """Whether both give numbers, and none is in both."""
+    mine, theirs = _numbers(one.text), _numbers(other.text)
+    near = any(kind == k and _near(x, y) for x, kind in mine for y, k in theirs)
+    return bool(mine and theirs) and not near
 
 
 @lru_cache(maxsize=8192)
-def _verbs(text: str, saying: str) -> frozenset[str]:
-    """The past forms and participles in it, as index terms, but for that of saying it."""
-    done = (word.term for word in words(text) if word.text in _DONE or re.search("[a-z]ed$", word.text))
-    return frozenset(done) - frozenset(content_terms(saying))
+def _numbers(text: str) -> frozenset[tuple[float, str]]:
+    return frozenset((number.value, number.kind) for number in outside_dates(text))
 
 
-def _may_be_one(one: Told, at: Dated, other: Told, then: Dated) -> bool:
-    """Whether two times may be one; where nothing resolves them, by what is written."""
-    if at.first is not None and then.first is not None:
-        return overlap(at, then)
-    mine, theirs = (find_dates(told.text[time.start : time.end]) for told, time in ((one, at), (other, then)))
-    if not mine or not theirs:
+def negated_differently(one: Told, other: Told) -> bool:
+    """Whether what the one says is done the other says is not: a verb of one of them, in any form of the word in the
+    other, denied in one alone."""
+    if not DENIES.search(one.text) and not DENIES.search(other.text):
+        return False
+    said = frozenset[str]().union(*(verbs(told.text, told.fact.voice.verb or "") for told in (one, other)))
+    both = said & one.terms & other.terms
+    return any((denied_by(verb, one.text) is None) != (denied_by(verb, other.text) is None) for verb in both)
+
+
+@lru_cache(maxsize=8192)
+def verbs(text: str, saying: str) -> frozenset[str]:
+    """The verbs in it, as index terms, but for that of saying it."""
+    found = (word.term for word in words(text) if word.text in _VERBS or re.search("[a-z]ed$", word.text))
+    return frozenset(found) - frozenset(content_terms(saying))
+
+
+def opposed(one: Told, other: Told) -> bool:
+    """Whether one denies what the other does not, or speaks of an opposite."""
+    return _opposed(one, other) or _opposed(other, one)
+
+
+def _opposed(one: Told, other: Told) -> bool:
+    found = polarity.check(one.text, [cited(other.evidence, other.before)])
+    return found is not None and not found.passed
+
+
+def told_apart(one: Told, other: Told) -> bool:
+    """Whether they must not be taken for one account: one denies, speaks of an opposite, or has none of the other's
+    numbers."""
+    if one.text == other.text:
+        return False
+    if numbers_apart(one, other):
         return True
-    a, b = mine[0], theirs[0]
-    parts = ((a.year, b.year), (a.month, b.month), (a.day, b.day), (a.weekday, b.weekday))
-    return all(x is None or y is None or x == y for x, y in parts)
+    if not (one.voiced and other.voiced):
+        return False
+    if _is_denial(one) != _is_denial(other) or says_no(one.text) != says_no(other.text):
+        return True
+    return opposed(one, other)
 
 
-def _events(told: Told) -> tuple[tuple[Dated, _Event], ...]:
-    """The times that a sentence gives with what happens then, without that at which it was said."""
-    voice, times = told.fact.voice, told.fact.times
-    return _happening(told.text, told.before, f"{voice.speaker or ''} {voice.verb or ''}", times) if times else ()
+def gainsay(one: Told, other: Told, shared: frozenset[str]) -> bool:
+    """Whether they count the same thing differently, or one surely denies what both speak of, in the words that they
+    share."""
+    mine, theirs = counts(one.text), counts(other.text)
+    if NAMES in mine and NAMES in theirs and not mine[NAMES] & theirs[NAMES]:
+        return False  # "block 4" and "block 7"
+    if counted_apart(mine, theirs):
+        return True
+    if not (one.voiced and other.voiced) or "unverified" in {one.fact.voice.status, other.fact.voice.status}:
+        return False
+    if _denies(one, other, shared) or _denies(other, one, shared):
+        return True
+    did, undid = _deeds(one.text), _deeds(other.text)
+    return polarity.opposite(did, undid, undid) is not None
 
 
-@lru_cache(maxsize=8192)  # one sentence is compared with many
-def _happening(text: str, before: str, who: str, times: tuple[Dated, ...]) -> tuple[tuple[Dated, _Event], ...]:
-    said = frozenset(map(_plain, content_terms(who)))
-    bare = _blanked(text, [(time.start, time.end) for time in times])
-    found = ((time, _event(text, bare, before, said, time.start)) for time in times)
-    return tuple((time, event) for time, event in found if event.words)
+def _denies(one: Told, other: Told, shared: frozenset[str]) -> bool:
+    """Whether one denies what the other tells: it says so in front of most of the shared words, or a shared word is
+    negated in it alone."""
+    if not says_no(one.text) or _UNKNOWN.search(one.text) or _is_denial(other):
+        return False
+    if _is_denial(one):
+        _, _, behind = one.text.partition(one.fact.marked or "\0")
+        return 2 * len(shared & frozenset(content_terms(behind))) > len(shared)
+    return any(
+        denied_by(term, one.text) is not None and denied_by(term, other.text) is None
+        for term in shared & frozenset(content_terms(other.text))
+    )
 
 
-def _event(text: str, bare: str, before: str, said: frozenset[str], place: int) -> _Event:
-    """What happens at the time that begins at ``place``; ``bare`` is the text with all times blotted out."""
-    joints = [0, *(m.end() for m in _APART.finditer(bare)), len(bare)]
-    at = next(n for n in range(len(joints) - 1, -1, -1) if joints[n] <= place)
-    clause = bare[joints[at] : joints[at + 1]]
-    if not at and not content_terms(clause) and len(joints) > 2:  # "On Tuesday, the dam burst."
-        clause = bare[joints[1] : joints[2]]
-    told = _plain_words(clause) - said
-    definite = _definite(clause)
-    if told and (_PRONOUN.search(clause) or not told - _ONCE):  # "it was adopted", "and takes effect"
-        subject, dates = subject_of(text), [(day.start, day.end) for day in find_dates(before)]
-        clause = subject if _plain_words(subject) - said else _blanked(before, dates)
-        told, definite = told | _plain_words(clause) - said, definite | _definite(f"{clause} ")
-    known = frozenset() if _ONE_OF_MANY.search(clause) else definite & told
-    return _Event(told, told & _ONCE, known - _ONCE)
+def of_two(one: Told, other: Told) -> bool:
+    """Whether two speakers tell it."""
+    return one.fact.voice.speaker != other.fact.voice.speaker
 
 
-def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
+@lru_cache(maxsize=8192)
+def _deeds(text: str) -> frozenset[str]:
+    """The verbs of the past in it, as stems."""
+    return polarity.stated(" ".join(word.text for word in words(text) if word.text.lower() in BASE))
 
 
-def _plain_words(text: str) -> frozenset[str]:
-    """Its content words, those in the past as if in the present."""
-    text = _TAKES_EFFECT.sub("enacted", text)
-    return frozenset(_plain(word.text) for word in words(text) if not is_stop(word.text))
+@lru_cache(maxsize=8192)
+def says_no(text: str) -> bool:
+    return DENIES.search(IDIOM.sub(" ", text)) is not None
 
 
-def _plain(word: str) -> str:
-    folded = fold(word)
-    return stem(BASE.get(folded, folded))
-
-
-def _definite(text: str) -> frozenset[str]:
-    """The words that name one thing: "the dam", or a name that is not where something happens."""
-    return frozenset(
-        _plain(word.text) for word in words(text)
-        if _DEFINITE.search(text[: word.start])
-        or (word.start and word.is_capital and not _PLACE.search(text[: word.start]))
-    )  # fmt: skip
+def _is_denial(told: Told) -> bool:
+    return told.fact.voice.status in {"denied", "disputed"}

@@ -15,7 +15,8 @@ _FATES = {
     "missing": r"missing|unaccounted",
     "held": r"arrest(?:ed|s|ing)?|detain(?:ed|s|ees?|ing)?|in custody",
     "saved": r"rescue[ds]?|rescuing|survive[ds]?|survivors?",
-    "driven out": r"evacuat(?:ed?|es|ing|ions?)|displace[ds]?|fled|flee(?:ing)?|homeless",
+    "driven out": r"evacuat(?:ed?|es|ing|ions?)|displace[ds]?|fled|flee(?:ing)?|homeless|"
+                  r"(?:leave|left|leaving) (?:their|his|her) homes?",
     "ill": r"infect(?:ed|s|ions?)|sicken(?:ed)?|(?:fell|fallen|taken) (?:ill|sick)",
 }  # fmt: skip
 _FATE = re.compile("|".join(rf"(?P<f{n}>\b(?:{words})\b)" for n, words in enumerate(_FATES.values())), re.IGNORECASE)
@@ -24,6 +25,13 @@ _NAMES = list(_FATES)
 _LEADS = re.compile(
     r"(?::|\s(?:toll|rate|rose|risen|rises|climbed|has|had|have|is|was|were|are|stands|stood|put|at|to|by|from|least|about|"
     r"some|around|nearly|almost|over|more|than|up|as|many|an?|estimated|another|the|number|of|people|reached|now))*\s$",
+    re.IGNORECASE,
+)
+# "The death toll from the flood has risen to", "the number of people killed in the strike stands at".
+_TOLLED = re.compile(r"\b(?:number of (?:the |people |those |persons )?\w+)$", re.IGNORECASE)
+_REACHED = re.compile(
+    r"(?:\stoll)?\s[^.;:\d]{0,80}\b(?:st(?:ands?|ood)\sat|(?:ris|climb|grow|jump|increas)\w*\sto|rose\sto|reache[sd]|passe[sd])\s"
+    r"(?:(?:at least|about|more than|some|nearly|over)\s)?$",
     re.IGNORECASE,
 )
 _OF_THEM = re.compile(r"\s(?:of (?:them|whom|those|these)|seriously|critically|badly)\b", re.IGNORECASE)
@@ -55,11 +63,17 @@ def _fates(text: str) -> Iterator[tuple[str, ...]]:
         follows = numbers[n + 1].start if n + 1 < len(numbers) else len(text)
         end = _ENDS.search(text, number.end, follows)
         reach = end.start() if end else follows
-        led = [fate for _, stop, fate in told if stop <= number.start and _LEADS.fullmatch(text, stop, number.start)]
+        led = [fate for _, stop, fate in told if stop <= number.start and _leads(text, stop, number.start)]
         then = [fate for start, _, fate in told if number.end <= start < reach]
         same = before if _OF_THEM.match(text, number.end) else ()
         before = (*led[-1:], *then, *same)
         yield before
+
+
+def _leads(text: str, stop: int, number: int) -> bool:
+    """Whether it is told up to ``stop`` what befell those whom the number that begins at ``number`` counts."""
+    toll = _TOLLED.search(text[:stop]) or text.startswith(" toll", stop)
+    return bool(_LEADS.fullmatch(text, stop, number) or (toll and _REACHED.fullmatch(text, stop, number)))
 
 
 def _name(found: re.Match[str]) -> str:

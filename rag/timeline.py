@@ -13,8 +13,8 @@ from functools import cached_property
 
 import numpy as np
 
-from rag import retold
 from rag.cite import Numbering
+from rag.differing import gainsay, numbers_apart, of_two, told_apart
 from rag.draft import Made
 from rag.numbers import outside_dates
 from rag.prose import cited
@@ -39,6 +39,9 @@ _COMPARED = re.compile(
     r"\b[^.;]{0,60}\bsince\s(?:\w+\s){0,3}$",
     re.IGNORECASE,
 )
+
+
+_Time = tuple[date, str]
 
 
 @dataclass(frozen=True)
@@ -102,48 +105,59 @@ def _says_when(text: str, said: Dated, given: Sequence[Dated]) -> bool:
 
 def merged(timed: Sequence[Timed]) -> list[list[Timed]]:
     """Sentences that tell the same of the same time together, the first told first; none that gainsay each other."""
-    by_time: dict[tuple[date, str], list[int]] = {}
-    for at, one in enumerate(timed):
+    kinds: dict[_Time, dict[frozenset[str], list[int]]] = {}  # by time and words the groups that hold them
+    for one in timed:
         if one.dated.first is not None:
-            by_time.setdefault((one.dated.first, one.dated.precision), []).append(at)
-    earlier: dict[int, list[int]] = {}
-    for places in by_time.values():
-        for a, b in alike([timed[at] for at in places]):
-            earlier.setdefault(places[b], []).append(places[a])
+            kinds.setdefault((one.dated.first, one.dated.precision), {})[one.terms] = []
+    same = {time: _same_words([*worded]) for time, worded in kinds.items()}
     groups: list[list[Timed]] = []
-    worded: list[dict[str, Told]] = []  # of each group the first texts, which another is compared with
-    group_of: list[int] = []
-    for at, one in enumerate(timed):
-        near = sorted({group_of[other] for other in earlier.get(at, ())})
-        joined = (n for n in near if not any(retold.apart(one.told, other) for other in worded[n].values()))
-        group_of.append(next(joined, len(groups)))
-        if group_of[at] == len(groups):
+    texts: list[dict[str, Told]] = []  # of each group the first, which another is compared with
+    for one in timed:
+        near, held = list[int](), list[int]()
+        if one.dated.first is not None:
+            time = (one.dated.first, one.dated.precision)
+            held = kinds[time][one.terms]
+            near = sorted({n for terms in same[time][one.terms] for n in kinds[time][terms]})
+        joined = (n for n in near if not any(told_apart(one.told, other) for other in texts[n].values()))
+        group = next(joined, len(groups))
+        if group == len(groups):
             groups.append([])
-            worded.append({})
-        groups[group_of[at]].append(one)
-        if len(worded[group_of[at]]) < MOST:
-            worded[group_of[at]].setdefault(one.told.text, one.told)
+            texts.append({})
+        if group not in held:
+            held.append(group)
+        groups[group].append(one)
+        if len(texts[group]) < MOST:
+            texts[group].setdefault(one.told.text, one.told)
     return groups
 
 
-def alike(told: Sequence[Timed]) -> set[tuple[int, int]]:
+def _same_words(kinds: Sequence[frozenset[str]]) -> dict[frozenset[str], list[frozenset[str]]]:
+    """By the words of a sentence those of all that tell the same."""
+    out = {one: [one] if len(one) >= FEW else [] for one in kinds}
+    for a, b in alike(kinds):
+        out[kinds[a]].append(kinds[b])
+        out[kinds[b]].append(kinds[a])
+    return out
+
+
+def alike(told: Sequence[frozenset[str]]) -> set[tuple[int, int]]:
     """The pairs that tell the same, by index, the lesser first: most words of the shorter stand in the other.
 
     Shared words are counted through an index from words to sentences, for one sentence and all others at once: to look
     at each pair that shares a word takes minutes where thousands of sentences have few words between them.
     """
     places: dict[str, list[int]] = {}
-    for at, one in enumerate(told):
-        for term in one.terms:
+    for at, terms in enumerate(told):
+        for term in terms:
             places.setdefault(term, []).append(at)
     holding = {term: np.array(held) for term, held in places.items()}
-    sizes = np.array([len(one.terms) for one in told])
+    sizes = np.array([len(terms) for terms in told])
     found: set[tuple[int, int]] = set()
-    for at, one in enumerate(told):
+    for at, terms in enumerate(told):
         if sizes[at] < FEW:
             continue
-        shared = np.bincount(np.concatenate([holding[term] for term in one.terms]), minlength=len(told))
-        enough = (shared >= max(FEW, SAME * len(one.terms))) & (sizes >= sizes[at])
+        shared = np.bincount(np.concatenate([holding[term] for term in terms]), minlength=len(told))
+        enough = (shared >= max(FEW, SAME * len(terms))) & (sizes >= sizes[at])
         found.update((min(at, other), max(at, other)) for other in np.flatnonzero(enough).tolist() if other != at)
     return found
 
@@ -155,8 +169,7 @@ def _order(one: Timed) -> tuple[date, int, str]:
 
 def _event(group: Sequence[Timed], numbering: Numbering, differing: tuple[int, ...]) -> Event:
     made = []
-    for one in dict.fromkeys(one.told.span for one in group):
-        told = next(t.told for t in group if t.told.span == one)
+    for told in {one.told.span: one.told for one in group}.values():
         judged = verify(told.text, [cited(told.evidence, told.before)])
         lead_in = led(told, told.card.outlet or told.card.title or told.card.source)
         voice = told.fact.voice if told.voiced else None
@@ -169,14 +182,24 @@ def _event(group: Sequence[Timed], numbering: Numbering, differing: tuple[int, .
 
 def _differing(groups: Sequence[Sequence[Timed]]) -> dict[int, set[int]]:
     """By index the events that tell the same with another time or another number, or deny it."""
-    every = [(at, one) for at, group in enumerate(groups) for one in group]
+    every = [(at, one) for at, group in enumerate(groups) for one in _first_texts(group)]
     out: dict[int, set[int]] = {}
-    for a, b in alike([one for _, one in every]):
+    for a, b in alike([one.terms for _, one in every]):
         (at, one), (place, other) = every[a], every[b]
         if at != place and place not in out.get(at, ()) and _differ(one, other):
             out.setdefault(at, set()).add(place)
             out.setdefault(place, set()).add(at)
     return out
+
+
+def _first_texts(group: Sequence[Timed]) -> list[Timed]:
+    """Its first texts, each by two voices where it has them: one of two is another's than what it is compared with."""
+    voices: dict[str, dict[str, Timed]] = {}
+    for one in group:
+        told = voices.setdefault(one.told.text, {}) if len(voices) < MOST else voices.get(one.told.text, {})
+        if len(told) < 2:
+            told.setdefault(one.told.voice, one)
+    return [one for told in voices.values() for one in told.values()]
 
 
 def _differ(one: Timed, other: Timed) -> bool:
@@ -187,15 +210,15 @@ def _differ(one: Timed, other: Timed) -> bool:
     shared = one.terms & other.terms
     if a.first is None or b.first is None:
         return False
-    if not (retold.of_two(one.told, other.told) if same_text else shared & one.told.fact.named & other.told.fact.named):
+    if not (of_two(one.told, other.told) if same_text else shared & one.told.fact.named & other.told.fact.named):
         return False
     if not (a.said or b.said):
         if not overlap(a, b):
-            alike_enough = len(shared) > FEW and not retold.numbers_apart(one.told, other.told)  # else another event
+            alike_enough = len(shared) > FEW and not numbers_apart(one.told, other.told)  # else another event
             return alike_enough and not same_text
         if (a.first, a.precision, a.last) != (b.first, b.precision, b.last):
             return False  # "three on Friday", "nine this year"
-    return retold.gainsay(one.told, other.told, shared)
+    return gainsay(one.told, other.told, shared)
 
 
 def led(told: Told, label: str) -> str:

@@ -12,7 +12,7 @@ from stores import HashingEmbedder
 
 from rag import claims
 from rag.attribution import attribute
-from rag.claims import COUNTED, JOINED, MATTER, NEAR, met, relation
+from rag.claims import COUNTED, JOINED, LEAST, MATTER, NEAR, met, relation
 from rag.denials import Said, denials
 from rag.facts import Worded, left_open, read_out
 from rag.schema import Article, Relation, Sentence
@@ -188,6 +188,59 @@ def test_what_is_alike_but_told_otherwise_never_agrees(first: str, second: str, 
     assert relation(one, other, 0.9) == relation(other, one, 0.9) == found
 
 
+JUNE = {2: date(2025, 6, 2), 9: date(2025, 6, 9)}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "day", "found"),
+    [
+        # whom the same befell, in other words
+        ("Nine perished in the Aren flood.", "The death toll from the Aren flood has risen to 14.", 9, "updates"),
+        ("The Korvik fire injured 40 guests.", "Some 70 people were hurt in the fire at Korvik.", 2, "conflicts"),
+        ("The Korvik fire injured 40 guests.", "Dozens of guests were hurt in the Korvik fire.", 2, "agrees"),
+        ("Floods in Aren killed nine people.", "Floods in Tolm killed 14 people.", 9, None),
+        ("A fire at the Korvik mill killed two in 2019.", "The fire at the Korvik mill killed 14 people.", 9, None),
+        # shares, of one whole alone
+        ("Novex expects sales to rise by 5 percent.", "Novex expects sales to fall by 2 percent.", 9, "updates"),
+        ("Prices rose to 6.1 percent, Statland said.", "Wages rose to 6.4 percent, Statland said.", 9, None),
+        ("Novex expects sales up 4.8 percent.", "Novex expects sales up 4.6 percent.", 9, "updates"),
+        # what was to come, or was so, is called off, or done after all
+        ("Nurses in Aren will strike on Friday.", "The nurses' walkout in Aren was called off.", 9, "updates"),
+        ("Ferries to Korvik are suspended.", "Ferries to Korvik have resumed.", 9, "updates"),
+        ("Lindt refused to concede defeat in Aren.", "Lindt conceded defeat in the Aren runoff.", 9, "updates"),
+        ("The club will not sell its stadium.", "The club will sell its stadium to the bank.", 9, "updates"),
+        ("The club will not sell its stadium.", "The club opened its stadium to the bank.", 9, None),
+        # no word for it in common but a noun
+        ("The town was warned of the dam.", "The town received no warning of the dam.", 2, "conflicts"),
+    ],
+)  # fmt: skip
+def test_what_is_told_in_other_words_is_told_otherwise_or_later(
+    first: str, second: str, day: int, found: Relation | None
+) -> None:
+    (one,), (other,) = said(first, day=JUNE[2]), said(second, article="b", day=JUNE[day])
+    assert relation(one, other, NEAR) == relation(other, one, NEAR) == found
+
+
+def test_what_one_calls_off_is_not_what_the_other_tells() -> None:
+    (one,), (other,) = said("Laxen has bought Novex."), said("The purchase of Novex by Laxen was blocked.", article="b")
+    (same,) = said("Laxen has acquired Novex.", article="b")
+    assert relation(one, other, MATTER) is None and relation(one, same, MATTER) == "agrees"
+
+
+def test_who_denies_a_claim_denies_it_to_all_who_make_it() -> None:
+    claim = "The ministry has bought votes in Aren, the union said."
+    other = said("Votes were bought by the ministry in Aren.", article="b")
+    denied = said(claim, "The ministry denied this.", article="c")
+    reads = [
+        Read(Article(id, id, "", None, None, None, None, None, "unknown", "en", None, ()), tuple(s.told for s in of))
+        for id, of in (("b", other), ("c", denied))
+    ]
+    every = claims.claims(reads)
+    met_by = {one.text: {met.relation for met in one.about} for one in every}
+    assert met_by["Votes were bought by the ministry in Aren."] == {"agrees", "conflicts"}
+    assert len(next(one for one in every if one.text == "The ministry denied this.").about) == 2
+
+
 def test_a_plan_that_changed_updates() -> None:
     (one,) = said("The court will sentence Ana Ruiz on Friday.", day=date(2025, 6, 2))
     (later,) = said("The court will sentence Ana Ruiz in July.", article="b", day=date(2025, 6, 5))
@@ -204,6 +257,8 @@ def test_a_plan_that_changed_updates() -> None:
         ("Novex denied that it had sold the drug.", "Laxen sold the drug to children, a lawsuit says.", None),
         ("Novex denied that 40 people had fallen ill.", "The drug worked in 12 people who had fallen ill.", None),
         ("The club denied that its coach had been sacked.", "The coach praised the club.", None),
+        ("Police denied that the driver had been detained.", "The driver was arrested, his son said.", "conflicts"),
+        ("Novex denied that the new pumps in Aren were faulty.", "The new pumps of Novex in Aren whirr.", None),
     ],
 )  # fmt: skip
 def test_a_denial_conflicts_with_what_says_in_other_words_what_is_denied(
@@ -292,7 +347,9 @@ def test_what_is_less_alike_agrees_if_it_holds_the_same_words_and_names() -> Non
     assert relation(one, same, NEAR) == "agrees"
     assert relation(one, elsewhere, NEAR) is None
     assert relation(one, other, NEAR) is None
-    assert relation(one, same, NEAR - 0.01) is None
+    assert relation(one, same, LEAST) == "agrees" and relation(one, same, LEAST - 0.01) is None
+    (less,) = said("Water from the river is fit to swim in once a tap is shut, the utility said.", article="b")
+    assert relation(one, less, NEAR - 0.01) is None
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,10 @@ from rag.quote import short_answer
         ("Police arrested 14 marchers, 3 of whom were hurt.", {"14": "held", "3": "hurt"}),
         ("At least 200 are missing; 40 bodies were found.", {"200": "missing", "40": None}),
         ("Some 900 families came.", {"900": None}),
+        ("The death toll from the fire in Aren stands at 14.", {"14": "dead"}),
+        ("The number of people injured in the Korvik crash has climbed to 31.", {"31": "hurt"}),
+        ("Two were killed in the race, and the price rose to 14.", {"Two": "dead", "14": None}),
+        ("About 500 people had to leave their homes.", {"500": "driven out"}),
     ],
 )  # fmt: skip
 def test_what_befell_those_who_are_counted(text: str, told: dict[str, str | None]) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from stores import HashingEmbedder, article
 
+from rag import timeline as chronology
 from rag.facts import Worded, read_out
 from rag.schema import Event, Sentence
 from rag.store.catalog import ArticleCard, StoredSentence
@@ -189,3 +190,15 @@ def test_one_sentence_stands_once_in_a_group_for_each_time_it_gives() -> None:
     timed = [*times(read("The mill at Tolm was built in 1902 and burnt down in 1950, and again in 1950."))]
     assert [one.words for one in timed] == ["1902", "1950"]
     assert [len(group) for group in merged(timed)] == [1, 1]
+
+
+def test_however_many_articles_tell_one_event_in_a_few_wordings_no_more_is_compared(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared: list[int] = []
+    real = chronology.alike
+    monkeypatch.setattr(chronology, "alike", lambda told: compared.append(len(told)) or real(told))
+    for many in (20, 60):
+        pile = [read(*PAIRS["toll"], of=f"a{at}") for at in range(many)]
+        assert [(len(one.sentences), one.differs) for one in timeline(pile)] == [(many, (1,)), (many, (0,))]
+    assert compared[:2] == compared[2:]

@@ -122,3 +122,9 @@ def test_bad_csv_rows_are_refused_by_number(tmp_path: Path) -> None:
 @pytest.mark.parametrize("header", ["headline,story", '"text","ti"tle"', '"text'])
 def test_csv_without_a_text_column_is_refused(tmp_path: Path, header: str) -> None:
     assert header in refusal(make.write(tmp_path, "a.csv", f"{header}\na,b\n")).error.message
+
+
+
+@pytest.mark.parametrize("rest", ["", "\r\n", "\n,\n \n"])
+def test_csv_without_a_row_is_refused(tmp_path: Path, rest: str) -> None:
+    assert "no row" in refusal(make.write(tmp_path, "a.csv", f"title,text{rest}")).error.message

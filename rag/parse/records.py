@@ -77,7 +77,7 @@ def from_csv(text: str, name: str) -> Iterator[Item]:
     """One article a row below a row of column names, numbered from 1; rows without any value do not count.
 
     The columns are separated by whichever of ``, ; | TAB`` makes a column of text appear (csv.Sniffer
-    guesses from the prose in the cells, and guesses wrong). Raises InputError when none does.
+    guesses from the prose in the cells, and guesses wrong). Raises InputError when none does, and when there is no row.
     """
     csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # articles are longer than its default
     delimiter, header = _header(text, name)
@@ -88,7 +88,7 @@ def from_csv(text: str, name: str) -> Iterator[Item]:
         try:
             row = next(rows)
         except StopIteration:
-            return
+            break
         except csv.Error as error:
             number += 1
             yield (
@@ -113,6 +113,8 @@ def from_csv(text: str, name: str) -> Iterator[Item]:
             )
         else:
             yield number, _tried(dict(zip(header, row, strict=False)), called)
+    if not number:
+        raise InputError(f"{name} holds the names of columns and no row.", "Put one article in a row below them.")
 
 
 def _header(text: str, name: str) -> tuple[str, list[str]]:

@@ -124,7 +124,6 @@ def test_csv_without_a_text_column_is_refused(tmp_path: Path, header: str) -> No
     assert header in refusal(make.write(tmp_path, "a.csv", f"{header}\na,b\n")).error.message
 
 
-
 @pytest.mark.parametrize("rest", ["", "\r\n", "\n,\n \n"])
 def test_csv_without_a_row_is_refused(tmp_path: Path, rest: str) -> None:
     assert "no row" in refusal(make.write(tmp_path, "a.csv", f"title,text{rest}")).error.message

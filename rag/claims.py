@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ from rag.happening import at_one_time, timed_differently
 from rag.names import same_name
 from rag.overlap import akin
 from rag.schema import Claim, Meeting, Relation, Stance, StanceKind
-from rag.senses import LIGHT, senses
+from rag.senses import senses
 from rag.text import stem, term
 from rag.told import Read
 
@@ -206,16 +207,18 @@ def relation(one: Said, other: Said, cosine: float) -> Relation | None:
         return "conflicts" if _of_one_thing(one, other, 0 if a_no else ALONE) else None
     if within or counted or _no_number_shared(one, other) or not at_one_time(one.told, other.told):
         return None
-    if bool(_undone(one)) != bool(_undone(other)) or (cosine < NEAR and bool(one.counts) != bool(other.counts)):
+    if bool(_undone(one.told.text)) != bool(_undone(other.told.text)) or (
+        cosine < NEAR and bool(one.counts) != bool(other.counts)
+    ):
         return None  # "miners went on strike", "900 miners joined the strike"
     return "agrees"
 
 
 def _of_one_thing(one: Said, other: Said, least: int = ALONE) -> bool:
     """Whether one of them tells of hardly anything that the other does not, and not each names what it alone does."""
-    mine, theirs = one.senses - LIGHT, other.senses - LIGHT
+    mine, theirs = one.senses, other.senses
     alone = min(len(mine - theirs), len(theirs - mine))
-    if alone > least or bool(_undone(one)) != bool(_undone(other)):
+    if alone > least or bool(_undone(one.told.text)) != bool(_undone(other.told.text)):
         return False
     return not _of_two_names(one, other)
 
@@ -228,12 +231,12 @@ def _counts_one_thing(one: Said, other: Said, counted: frozenset[str]) -> bool:
         return False
     if _long_ago(one, other) or _long_ago(other, one):
         return False
-    mine, theirs = (said.senses - LIGHT - _CHANGES for said in (one, other))
+    mine, theirs = (said.senses - _CHANGES for said in (one, other))
     if counted == {SHARE} and not (mine and theirs and (mine <= theirs or theirs <= mine)):
         return False
     if one.told.card.id == other.told.card.id:
         return _of_one_thing(one, other)
-    return len(senses(one.told.terms) & senses(other.told.terms)) >= BESIDE
+    return len(one.all_senses & other.all_senses) >= BESIDE
 
 
 def _long_ago(one: Said, other: Said) -> bool:
@@ -251,17 +254,18 @@ def _changed(one: Said, then: Said) -> bool:
     """Whether what the earlier one says is so, or will be, the later one tells is undone, or done after all."""
     if one.denies or then.denies or not _MAY_CHANGE.search(one.told.text) or _of_two_names(one, then):
         return False
-    mine, theirs = one.senses - LIGHT, senses(then.told.terms)
-    shared = len(senses(one.told.terms) & theirs)
+    mine, theirs = one.senses, then.all_senses
+    shared = len(one.all_senses & theirs)
     if shared < BESIDE and (shared < 2 or len(mine - theirs) > ALONE):
         return False
-    undone = _undone(then) - _undone(one)
-    return bool(undone) or (not _undone(one) and negated_differently(one.told, then.told))
+    undone = _undone(then.told.text) - _undone(one.told.text)
+    return bool(undone) or (not _undone(one.told.text) and negated_differently(one.told, then.told))
 
 
-def _undone(one: Said) -> frozenset[str]:
+@lru_cache(maxsize=8192)  # one sentence is compared with many
+def _undone(text: str) -> frozenset[str]:
     """Its words for what is called off, or put back to what it was."""
-    return frozenset(found.lower() for found in _UNDONE.findall(one.told.text))
+    return frozenset(found.lower() for found in _UNDONE.findall(text))
 
 
 def _no_number_shared(one: Said, other: Said) -> bool:
@@ -277,7 +281,7 @@ def _planned(one: Said) -> bool:
 
 def _alike(one: Said, other: Said, cosine: float) -> bool:
     """Whether the one holds enough of the other's words, and not each names what the other does not."""
-    mine, theirs = senses(one.told.terms), senses(other.told.terms)
+    mine, theirs = one.all_senses, other.all_senses
     if cosine < NEAR:
         speakers = senses(one.who | other.who)
         mine, theirs = mine - speakers, theirs - speakers

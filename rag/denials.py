@@ -20,7 +20,7 @@ from rag.names import names
 from rag.numbers import outside_dates, quantities
 from rag.overlap import carried
 from rag.schema import Relation
-from rag.senses import sense, senses
+from rag.senses import LIGHT, sense, senses
 from rag.text import content_terms, term
 from rag.told import Told
 from rag.verify.polarity import DENIES, IDIOM, denied_by
@@ -93,8 +93,13 @@ class Said:
 
     @cached_property
     def senses(self) -> frozenset[str]:
-        """The same, those that tell one thing as one, without numbers."""
-        return frozenset(one for one in senses(self.words) if not one[0].isdigit())
+        """The same, those that tell one thing as one, without numbers and what says little by itself."""
+        return frozenset(one for one in senses(self.words) if not one[0].isdigit()) - LIGHT
+
+    @cached_property
+    def all_senses(self) -> frozenset[str]:
+        """All its content words, those that tell one thing as one."""
+        return senses(self.told.terms)
 
     @cached_property
     def names(self) -> tuple[str, ...]:

@@ -106,7 +106,7 @@ def verbs(text: str, saying: str) -> frozenset[str]:
 
 def opposed(one: Told, other: Told) -> bool:
     """Whether one denies what the other does not, or speaks of an opposite."""
-    return _opposed(one, other) or _opposed(other, one)
+    return one.text != other.text and (_opposed(one, other) or _opposed(other, one))
 
 
 def _opposed(one: Told, other: Told) -> bool:

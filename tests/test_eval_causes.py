@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+from ferry import ASHORE, FERRY
 from rich.console import Console
 
 from eval import causes as command
@@ -312,13 +313,8 @@ def test_the_best_threshold_is_found_and_rules_stay() -> None:
 
 # The command
 
-FERRY = (
-    "Ferry runs aground\n\nThe ferry Aurelia ran aground off Tarsk on 3 May. "
-    "The harbour office said 41 passengers were taken ashore. Nobody was hurt.\n"
-)
 GOLD: list[dict[str, Any]] = [
-    {"id": "ashore", "kind": "number", "question": "How many passengers were brought ashore?",
-     "facts": [{"any": ["41"]}], "evidence": [{"article": "ferry.txt", "quote": "41 passengers were taken ashore"}]},
+    ASHORE,
     {"id": "bread", "kind": "off-topic", "question": "How long does sourdough bread rise?", "why": "nothing of bread"},
 ]  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from ferry import ASHORE, FERRY
 from openai_server import OpenAIServer
 
 from eval import compare as comparing
@@ -22,13 +23,8 @@ from eval.judge import Judged, agreement, prompt, verdict_of
 from eval.metrics import scores
 from rag import Settings
 
-FERRY = (
-    "Ferry runs aground\n\nThe ferry Aurelia ran aground off Tarsk on 3 May. "
-    "The harbour office said 41 passengers were taken ashore. Nobody was hurt.\n"
-)
 GOLD: list[dict[str, Any]] = [
-    {"id": "ashore", "kind": "number", "question": "How many passengers were brought ashore?",
-     "facts": [{"any": ["41"]}], "evidence": [{"article": "ferry.txt", "quote": "41 passengers were taken ashore"}]},
+    ASHORE,
     {"id": "name", "kind": "fact", "question": "Which ferry ran aground?", "facts": [{"any": ["Aurelia"]}],
      "evidence": [{"article": "ferry.txt", "quote": "The ferry Aurelia ran aground off Tarsk"}]},
     {"id": "captain", "kind": "near-miss", "question": "Did the same captain, Bo Rask, steer it before?",

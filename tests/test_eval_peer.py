@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+from ferry import ASHORE, FERRY
 from openai_server import OpenAIServer
 
 from eval import peer
@@ -21,13 +22,8 @@ from rag import Desk, Settings
 from rag.chat import open_model
 from rag.schema import Article, Turn
 
-FERRY = (
-    "Ferry runs aground\n\nThe ferry Aurelia ran aground off Tarsk on 3 May. "
-    "The harbour office said 41 passengers were taken ashore. Nobody was hurt.\n"
-)
 GOLD: list[dict[str, Any]] = [
-    {"id": "ashore", "kind": "number", "question": "How many passengers were brought ashore?",
-     "facts": [{"any": ["41"]}], "evidence": [{"article": "ferry.txt", "quote": "41 passengers were taken ashore"}]},
+    ASHORE,
     {"id": "captain", "kind": "near-miss", "question": "Who was the captain, Bo Rask or another?",
      "why": "no captain is named"},
 ]  # fmt: skip
